@@ -1,0 +1,48 @@
+# Everything that is needed to work on Troupe: Python 3.11 or newer, git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CODE := bot.py cogs troupe sandbox tests
+
+.DEFAULT_GOAL := help
+
+$(VENV)/runtime: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Troupe needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/development: requirements-dev.lock $(VENV)/runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: demo run test check format lock help
+
+demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
+	@$(BIN)/python -m sandbox.demo
+
+run: $(VENV)/runtime ## Run the real bot with the keys in .env
+	@$(BIN)/python bot.py
+
+test: $(VENV)/development ## Run every test
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/development ## Format, lint and types, without changing anything
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+
+format: $(VENV)/development ## Bring the code into its format
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+lock: $(VENV)/development ## Lock the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
