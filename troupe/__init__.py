@@ -1,0 +1,1 @@
+"""Everything of Troupe that is not Discord's command surface."""

@@ -1,0 +1,30 @@
+"""Time as an argument, so that tests can own it."""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where the time comes from, and the one way to wait for it."""
+
+    def now(self) -> int:
+        """Milliseconds since 1970-01-01 UTC."""
+        ...
+
+    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
+        """Returns when `event` is set or so many seconds have passed; None waits for the event."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> int:
+        return time.time_ns() // 1_000_000
+
+    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await event.wait()

@@ -1,0 +1,165 @@
+"""The operator's settings, read once from a mapping, every problem reported together."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, TypeVar
+
+from dotenv import dotenv_values
+from yarl import URL
+
+from troupe.errors import ConfigError
+from troupe.secret import Secret
+
+T = TypeVar("T")
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LOG_FORMATS = ("console", "json")
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """One field for each variable of `.env.example`, which explains them."""
+
+    discord_token: Secret
+    wavespeed_api_key: Secret
+    wavespeed_base_url: URL
+    wavespeed_model: str
+    data_dir: Path
+    provider_concurrency: int
+    provider_rate_per_minute: int
+    provider_poll_seconds: float
+    provider_timeout_seconds: float
+    provider_media_hosts: tuple[str, ...]
+    quota_per_day: int
+    log_format: str
+    log_level: str
+    discord_api_url: URL | None
+    discord_gateway_url: URL | None
+
+    @classmethod
+    def from_environment(cls) -> "Config":
+        """From the environment, and from `.env` for what the environment leaves unset.
+
+        Raises ConfigError.
+        """
+        settings = {k: v for k, v in dotenv_values(".env").items() if v is not None}
+        return cls.from_mapping(settings | dict(os.environ))
+
+    @classmethod
+    def from_mapping(cls, settings: Mapping[str, str]) -> "Config":
+        """Raises ConfigError with every problem that `settings` has."""
+        read = _Reader(settings)
+        config = cls(
+            discord_token=read.secret("DISCORD_TOKEN"),
+            wavespeed_api_key=read.secret("WAVESPEED_API_KEY"),
+            wavespeed_base_url=read.url("WAVESPEED_BASE_URL", ("https", "http"))
+            or URL("https://api.wavespeed.ai"),
+            wavespeed_model=read.text("WAVESPEED_MODEL", "wavespeed-ai/instant-character"),
+            data_dir=Path(read.text("DATA_DIR", "data")),
+            provider_concurrency=read.whole("PROVIDER_CONCURRENCY", 2, at_least=1),
+            provider_rate_per_minute=read.whole("PROVIDER_RATE_PER_MINUTE", 2, at_least=1),
+            provider_poll_seconds=read.seconds("PROVIDER_POLL_SECONDS", 2, at_least=0.05),
+            provider_timeout_seconds=read.seconds("PROVIDER_TIMEOUT_SECONDS", 900, at_least=1),
+            provider_media_hosts=read.hosts(
+                "PROVIDER_MEDIA_HOSTS", ("*.wavespeed.ai", "*.cloudfront.net")
+            ),
+            quota_per_day=read.whole("QUOTA_PER_DAY", 10, at_least=0),
+            log_format=read.one_of("LOG_FORMAT", LOG_FORMATS, "console"),
+            log_level=read.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
+            discord_api_url=read.url("DISCORD_API_URL", ("https", "http")),
+            discord_gateway_url=read.url("DISCORD_GATEWAY_URL", ("wss", "ws")),
+        )
+        if read.problems:
+            raise ConfigError(read.problems)
+        return config
+
+
+class _Reader:
+    """Reads one variable at a time and collects what is wrong instead of stopping at it."""
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        self._settings = settings
+        self.problems: list[str] = []
+
+    def _given(self, name: str) -> str:
+        return self._settings.get(name, "").strip()
+
+    def _read(self, name: str, default: T, parse: Callable[[str], T], expected: str) -> T:
+        given = self._given(name)
+        if not given:
+            return default
+        try:
+            return parse(given)
+        except ValueError:
+            self.problems.append(f"{name} must be {expected}; it is {given[:60]!r}.")
+            return default
+
+    def secret(self, name: str) -> Secret:
+        given = self._given(name)
+        if not given:
+            self.problems.append(f"{name} is missing; .env.example says where it comes from.")
+        elif not given.isascii() or not given.isprintable() or " " in given:
+            self.problems.append(f"{name} holds a space or a character that no key has.")
+        return Secret(given)
+
+    def text(self, name: str, default: str) -> str:
+        return self._given(name) or default
+
+    def whole(self, name: str, default: int, *, at_least: int) -> int:
+        def parse(given: str) -> int:
+            return _at_least(int(given), at_least)
+
+        return self._read(name, default, parse, f"a whole number, {at_least} or more")
+
+    def seconds(self, name: str, default: float, *, at_least: float) -> float:
+        def parse(given: str) -> float:
+            return _at_least(float(given), at_least)
+
+        return self._read(name, default, parse, f"a number of seconds, {at_least:g} or more")
+
+    def one_of(self, name: str, choices: tuple[str, ...], default: str) -> str:
+        def parse(given: str) -> str:
+            return {choice.lower(): choice for choice in choices}.get(given.lower()) or _reject()
+
+        return self._read(name, default, parse, "one of " + ", ".join(choices))
+
+    def hosts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        def parse(given: str) -> tuple[str, ...]:
+            hosts = tuple(host.strip().lower() for host in given.split(",") if host.strip())
+            return hosts if all(_is_host_pattern(host) for host in hosts) else _reject()
+
+        return self._read(
+            name, default, parse, "host names with commas between, like *.example.com"
+        )
+
+    def url(self, name: str, schemes: tuple[str, ...]) -> URL | None:
+        """The last of `schemes` is the one without encryption: for this machine alone."""
+
+        def parse(given: str) -> URL | None:
+            url = URL(given)
+            safe = url.scheme == schemes[0] or url.host in LOCAL_HOSTS
+            plain = not (url.user or url.password or url.query_string or url.fragment)
+            return url if url.host and url.scheme in schemes and safe and plain else _reject()
+
+        return self._read(
+            name, None, parse, f"a {schemes[0]}:// address (or {schemes[1]}:// on this machine)"
+        )
+
+
+def _is_host_pattern(host: str) -> bool:
+    name = host.removeprefix("*.")
+    return bool(name) and all(c.isalnum() or c in ".-:[]" for c in name)
+
+
+def _at_least(number: T, least: float) -> T:
+    # `not >=` rather than `<`, so that nan is refused; inf is no number of seconds either.
+    if not isinstance(number, int | float) or not number >= least or number == float("inf"):
+        raise ValueError
+    return number
+
+
+def _reject() -> NoReturn:
+    raise ValueError

@@ -1,0 +1,125 @@
+"""Every exception that Troupe raises on purpose.
+
+TroupeError
+├── ConfigError             the operator's settings can't be used; every problem at once
+├── UserError               the text is the reply: warm, whole, for the person who asked
+│   └── Refusal             one or more things to fix before anything is spent
+├── NotAcknowledged         Discord no longer takes our answer, so nothing may be spent
+├── IllegalTransition       a step that the life of a prediction does not have (our bug)
+├── BlobMissing             a picture that the database names is not in the store
+├── DownloadError           a picture could not be fetched
+│   ├── HostRefused         its address is not one that we fetch from
+│   ├── TooLarge            more bytes than the cap
+│   └── DownloadFailed      status, cut connection, deadline
+└── ProviderError           something between us and the provider; see the leaves
+    ├── NothingCreated      the provider surely has no task: safe to submit again later
+    │   ├── Unreachable     no connection was ever made
+    │   ├── RateLimited     HTTP 429
+    │   ├── AccountProblem  the key, its rights or its balance: the operator's to mend
+    │   └── RequestRefused  it will not take this request, however often it is sent
+    ├── Ambiguous           the bytes left and no answer came: a task may exist and be paid
+    ├── Unavailable         a look that can be repeated did not succeed
+    ├── UnknownPrediction   no such task, or no longer
+    └── BadAnswer           an answer that can't be understood
+"""
+
+from collections.abc import Sequence
+
+
+class TroupeError(Exception):
+    """Base of all of them, so that `except TroupeError` never hides a bug of another library."""
+
+
+class ConfigError(TroupeError):
+    """`problems` are whole sentences, one for each setting that can't be used."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class UserError(TroupeError):
+    """Its text is shown to the person, as it is."""
+
+
+class Refusal(UserError):
+    """`problems` are whole sentences, each naming one thing and its fix. Nothing was spent."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class NotAcknowledged(TroupeError):
+    """Our first answer to an interaction did not arrive."""
+
+
+class IllegalTransition(TroupeError):
+    """A move that `troupe.lifecycle.TRANSITIONS` does not list."""
+
+
+class BlobMissing(TroupeError):
+    """No blob under this hash."""
+
+
+class DownloadError(TroupeError):
+    """Base of what can go wrong with fetching a picture."""
+
+
+class HostRefused(DownloadError):
+    """The address is off the allow-list, not https, or leads into a private network."""
+
+
+class TooLarge(DownloadError):
+    """The body went over its cap and was dropped."""
+
+
+class DownloadFailed(DownloadError):
+    """The bytes did not come; trying again may help."""
+
+
+class ProviderError(TroupeError):
+    """Base of what can go wrong between us and the provider.
+
+    The text is for the log: it may hold the provider's own words and is never shown to a person.
+    """
+
+
+class NothingCreated(ProviderError):
+    """The provider surely created no task for this submit."""
+
+
+class Unreachable(NothingCreated):
+    """No connection was made, so no byte of the request left."""
+
+
+class RateLimited(NothingCreated):
+    """HTTP 429. `retry_after` is in seconds, None where the provider did not say."""
+
+    def __init__(self, text: str, *, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+class AccountProblem(NothingCreated):
+    """401, 402, 403, or a refusal that speaks of the balance."""
+
+
+class RequestRefused(NothingCreated):
+    """Any other 4xx: the same request will be refused again."""
+
+
+class Ambiguous(ProviderError):
+    """A submit without an answer. It must not be sent again."""
+
+
+class Unavailable(ProviderError):
+    """5xx, 429, a cut connection or a deadline on a request that is safe to repeat."""
+
+
+class UnknownPrediction(ProviderError):
+    """404 for an id: deleted, expired after 7 days, or never there."""
+
+
+class BadAnswer(ProviderError):
+    """Not JSON, not the documented shape, or larger than the cap."""

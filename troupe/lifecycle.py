@@ -1,0 +1,77 @@
+"""The life of a prediction, as a table that can be read aloud.
+
+queued ──► submitting ──► created ──► processing ──► completed
+  ▲            │             │            │
+  └────────────┤             └─────┬──────┘        every state before the last
+    nothing    │                   │               may end in failed or cancelled
+    created    └───────────────────┴──► failed
+"""
+
+from dataclasses import replace
+
+from troupe.errors import IllegalTransition
+from troupe.models import FailureReason, Prediction, PredictionState
+
+S = PredictionState
+
+TRANSITIONS: dict[PredictionState, frozenset[PredictionState]] = {
+    S.QUEUED: frozenset({S.SUBMITTING, S.FAILED, S.CANCELLED}),
+    # Back to queued only when the provider surely created nothing.
+    S.SUBMITTING: frozenset({S.CREATED, S.QUEUED, S.FAILED, S.CANCELLED}),
+    S.CREATED: frozenset({S.PROCESSING, S.COMPLETED, S.FAILED, S.CANCELLED}),
+    S.PROCESSING: frozenset({S.COMPLETED, S.FAILED, S.CANCELLED}),
+    S.COMPLETED: frozenset(),
+    S.FAILED: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+
+TERMINAL = frozenset(state for state, following in TRANSITIONS.items() if not following)
+
+IN_FLIGHT = frozenset({S.SUBMITTING, S.CREATED, S.PROCESSING})
+"""States that hold one of the provider's places."""
+
+
+def _move(prediction: Prediction, to: PredictionState) -> Prediction:
+    if to not in TRANSITIONS[prediction.state]:
+        raise IllegalTransition(f"{prediction.id}: {prediction.state} to {to}")
+    return replace(prediction, state=to, version=prediction.version + 1)
+
+
+def submitting(prediction: Prediction, *, now: int) -> Prediction:
+    """The intent, to be on disk before the request leaves."""
+    return replace(_move(prediction, S.SUBMITTING), submitted_at=now)
+
+
+def back_in_queue(prediction: Prediction) -> Prediction:
+    """The provider created nothing, so it may be submitted again later."""
+    return replace(_move(prediction, S.QUEUED), submitted_at=None)
+
+
+def created(prediction: Prediction, *, provider_id: str) -> Prediction:
+    """The provider has it under this id."""
+    return replace(_move(prediction, S.CREATED), provider_id=provider_id)
+
+
+def processing(prediction: Prediction, *, now: int) -> Prediction:
+    """The provider was first seen working on it."""
+    return replace(_move(prediction, S.PROCESSING), started_at=now)
+
+
+def completed(prediction: Prediction, *, now: int, sha256: str, media_type: str) -> Prediction:
+    """The picture is in our own store."""
+    return replace(
+        _move(prediction, S.COMPLETED),
+        finished_at=now,
+        result_sha256=sha256,
+        result_media_type=media_type,
+    )
+
+
+def failed(prediction: Prediction, *, now: int, reason: FailureReason) -> Prediction:
+    """It ended without a picture; it stops counting against the person's day by itself."""
+    return replace(_move(prediction, S.FAILED), finished_at=now, failure=reason)
+
+
+def is_over(prediction: Prediction) -> bool:
+    """Whether nothing more can happen to it."""
+    return prediction.state in TERMINAL

@@ -1,0 +1,148 @@
+"""The values that everything else passes around: frozen, times in milliseconds since 1970 UTC."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from troupe.secret import Secret
+
+
+class PredictionState(StrEnum):
+    """Where one prediction is. The words after `SUBMITTING` are the provider's own."""
+
+    QUEUED = "queued"
+    SUBMITTING = "submitting"
+    CREATED = "created"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class FailureReason(StrEnum):
+    """Why a prediction failed, in our words; what the provider said is only in the log."""
+
+    MODERATED = "moderated"
+    PICTURE_UNREACHABLE = "picture_unreachable"
+    PROVIDER_FAILED = "provider_failed"
+    PROVIDER_UNAVAILABLE = "provider_unavailable"
+    EMPTY_RESULT = "empty_result"
+    BAD_RESULT = "bad_result"
+    TIMED_OUT = "timed_out"
+    INTERRUPTED = "interrupted"
+    REFUSED = "refused"
+    ACCOUNT = "account"
+    PICTURE_LOST = "picture_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Width and height of a result in pixels."""
+
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """The picture a generation starts from, made ready for the provider."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultPicture:
+    """A finished picture that was decoded once and found to be one."""
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyAddress:
+    """All that is needed to change a reply later, after a restart too.
+
+    `token` works until `token_expires_at`; `message_id` with the bot's own token works after that,
+    unless the reply is `private`, which only the token can reach (Discord's rule).
+    """
+
+    application_id: int
+    token: Secret
+    token_expires_at: int
+    channel_id: int
+    message_id: int
+    private: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """What one person asked for with one command. `id` is the interaction's id."""
+
+    id: int
+    person_id: int
+    guild_id: int | None
+    address: ReplyAddress
+    prompt: str
+    reference_sha256: str
+    size: Size
+    parent_id: int | None
+    created_at: int
+    delivered_at: int | None = None
+    delivery_attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """One task at the provider. `version` counts its moves; a move names the version it saw."""
+
+    id: str
+    generation_id: int
+    person_id: int
+    ordinal: int
+    seed: int
+    state: PredictionState
+    version: int
+    created_at: int
+    submitted_at: int | None = None
+    provider_id: str | None = None
+    started_at: int | None = None
+    finished_at: int | None = None
+    failure: FailureReason | None = None
+    result_sha256: str | None = None
+    result_media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a person has used of a day, and when the next day begins."""
+
+    used: int
+    limit: int
+    back_at: int
+
+    @property
+    def left(self) -> int:
+        """Pictures that may still be asked for today."""
+        return max(0, self.limit - self.used)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in the queue (1 is next) and when the picture is likely to be ready."""
+
+    place: int
+    ready_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """One generation as it is now: all that a reply shows."""
+
+    generation: Generation
+    predictions: tuple[Prediction, ...]
+    spot: Spot | None = None
+    usage: Usage | None = None

@@ -1,0 +1,70 @@
+"""What a person types: cleaned, measured, and understood or refused in a whole sentence."""
+
+import re
+import unicodedata
+
+from troupe import sentences
+from troupe.errors import UserError
+from troupe.models import Size
+
+LONGEST_PROMPT = 1_000
+DEFAULT_SIZE = Size(1024, 1024)
+SMALLEST_SIDE, LARGEST_SIDE = 256, 1536
+LARGEST_SEED = 2_147_483_647
+RANDOM_SEED = -1
+
+_SIZE = re.compile(r"\s*(\d{1,6})\s*[*x×]\s*(\d{1,6})\s*", re.IGNORECASE | re.ASCII)
+# Joiners hold emoji and several scripts together; everything else of these classes is invisible
+# at best and turns the direction of the text at worst.
+_KEPT_INVISIBLES = frozenset("\u200c\u200d")
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_MARKS_IN_A_ROW = 4
+
+
+def clean_prompt(text: str) -> str:
+    """One line without control, direction or private characters. Raises UserError."""
+    cleaned = " ".join(_visible(unicodedata.normalize("NFC", text)).split())
+    if not any(c.isalnum() or unicodedata.category(c) == "So" for c in cleaned):
+        raise UserError(sentences.PROMPT_BLANK)
+    if len(cleaned) > LONGEST_PROMPT:
+        raise UserError(sentences.prompt_too_long(len(cleaned), LONGEST_PROMPT))
+    return cleaned
+
+
+def _visible(text: str) -> str:
+    shown: list[str] = []
+    marks = 0
+    for character in text:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category == "Mn" else 0
+        if character.isspace():
+            shown.append(" ")
+        elif marks <= _MARKS_IN_A_ROW and (
+            category not in _INVISIBLE or character in _KEPT_INVISIBLES
+        ):
+            shown.append(character)
+    return "".join(shown)
+
+
+def read_size(text: str | None) -> Size:
+    """`1024*1536`, also with x or ×; the provider takes 256 to 1536 a side. Raises UserError."""
+    if text is None or not text.strip():
+        return DEFAULT_SIZE
+    match = _SIZE.fullmatch(text)
+    if match is None:
+        raise UserError(sentences.size_unreadable(text.strip()[:30]))
+    size = Size(int(match[1]), int(match[2]))
+    if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (size.width, size.height)):
+        raise UserError(
+            sentences.size_out_of_range(size.width, size.height, SMALLEST_SIDE, LARGEST_SIDE)
+        )
+    return size
+
+
+def read_seed(seed: int | None) -> int | None:
+    """A seed to use, or None for one of our choosing. Raises UserError."""
+    if seed is None or seed == RANDOM_SEED:
+        return None
+    if not 0 <= seed <= LARGEST_SEED:
+        raise UserError(sentences.seed_out_of_range(LARGEST_SEED))
+    return seed

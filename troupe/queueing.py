@@ -1,0 +1,56 @@
+"""Who is next: fair between people, then oldest first."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from troupe.models import Spot
+
+EXACT_PLACES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A prediction in the queue. `since` is in ms since 1970."""
+
+    prediction_id: str
+    generation_id: int
+    person_id: int
+    since: int
+
+
+def order(waiting: Iterable[Waiting], running: Counter[int]) -> list[Waiting]:
+    """The queue from next to last.
+
+    Everybody's first waits in front of anybody's second, and what a person already has running
+    counts as theirs, so one person can't hold the line while others wait. `running` counts
+    predictions in flight by person.
+    """
+    turns: Counter[int] = Counter()
+    ranked: list[tuple[int, int, str, Waiting]] = []
+    for item in sorted(waiting, key=lambda one: (one.since, one.prediction_id)):
+        turn = running[item.person_id] + turns[item.person_id]
+        turns[item.person_id] += 1
+        ranked.append((turn, item.since, item.prediction_id, item))
+    return [item for *_, item in sorted(ranked, key=lambda entry: entry[:3])]
+
+
+def shown_place(place: int) -> int:
+    """Exact up to ten, then rounded up to tens: a long queue must not cost an edit a step."""
+    return place if place <= EXACT_PLACES else math.ceil(place / 10) * 10
+
+
+def next_start(starts: Sequence[int], *, per_minute: int, now: int) -> int:
+    """The earliest moment (ms) for another submit, given the submits of the last minute (ms)."""
+    recent = sorted(start for start in starts if start > now - 60_000)
+    if len(recent) < per_minute:
+        return now
+    return recent[-per_minute] + 60_000
+
+
+def spot(place: int, *, now: int, concurrency: int, per_minute: int, typical_ms: int) -> Spot:
+    """Where somebody at `place` stands, with an estimate from both limits of the provider."""
+    by_places = math.ceil(place / concurrency) * typical_ms
+    by_rate = (place - 1) // per_minute * 60_000 + typical_ms
+    return Spot(place=shown_place(place), ready_at=now + max(by_places, by_rate))

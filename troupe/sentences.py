@@ -1,0 +1,236 @@
+"""Every sentence that people read, each whole and in one place, so that languages can be added.
+
+Warm, plain, short: what happened, what it cost, what to do next. Functions take values and return
+the whole sentence; nobody glues halves together elsewhere. Texts from people come in already
+escaped (`troupe.ui.markdown`).
+"""
+
+from troupe.models import FailureReason
+
+# --- one thing to fix before anything is spent -------------------------------------------------
+
+PROMPT_BLANK = "The prompt has no words in it; say what your character should do."
+PICTURE_MISSING = "There is no picture; attach one of your character with the `image` option."
+PICTURE_EMPTY = "The picture is an empty file; attach it once more."
+PICTURE_BROKEN = (
+    "The picture ends too early or is damaged; save it again as PNG or JPEG and attach that."
+)
+PICTURE_NOT_FETCHED = (
+    "Discord didn't hand over the picture just now; attach it again and it should work."
+)
+PICTURE_WAIT_TOO_LONG = (
+    "So many people are sending pictures right now that yours had to wait too long; "
+    "please try again in a minute."
+)
+PICTURE_GONE = "The picture this one started from is no longer kept; attach it once more."
+RESTARTING = "Troupe is restarting right now; please try again in a minute."
+
+
+def prompt_too_long(length: int, limit: int) -> str:
+    return f"The prompt has {length:,} characters; it can have up to {limit:,}."
+
+
+def size_unreadable(given: str) -> str:
+    return (
+        f"The size {given} can't be read; write width*height, like 1024\\*1024, "
+        "or pick one from the list."
+    )
+
+
+def size_out_of_range(width: int, height: int, least: int, most: int) -> str:
+    return (
+        f"The size {width:,} × {height:,} doesn't fit; each side can have {least} to {most} pixels."
+    )
+
+
+def seed_out_of_range(most: int) -> str:
+    return f"The seed goes from 0 to {most:,}; leave it out for a random one."
+
+
+def picture_kind(kind: str) -> str:
+    return f"The file is {kind}, not a picture that can be used; attach a PNG, JPEG, WebP or GIF."
+
+
+def picture_too_heavy(limit_megabytes: int) -> str:
+    return (
+        f"The picture's file is larger than {limit_megabytes} MB; a PNG or JPEG under 10 MB "
+        "works best."
+    )
+
+
+def picture_too_many_pixels(width: int, height: int, megapixels: int) -> str:
+    return (
+        f"The picture is {width:,} × {height:,} pixels; it can have up to {megapixels} million "
+        "in all, so make it smaller first."
+    )
+
+
+def picture_too_small(width: int, height: int, least: int) -> str:
+    return f"The picture is {width} × {height} pixels; it needs at least {least} × {least}."
+
+
+def quota_used_up(limit: int, back_at_seconds: int) -> str:
+    if limit == 0:
+        return "Pictures are switched off here at the moment; the bot's operator can change that."
+    if limit == 1:
+        return f"You have made your picture for today; there is another <t:{back_at_seconds}:R>."
+    return f"You have made your {limit} pictures for today; there are more <t:{back_at_seconds}:R>."
+
+
+# --- refusals and trouble ----------------------------------------------------------------------
+
+NOTHING_SPENT = "Nothing was spent."
+NOT_YOURS = (
+    "Only the person who asked for this picture can do that. "
+    "Use `/character` to make one of your own."
+)
+DELETE_NOT_YOURS = "Only the person who asked for this picture, or a moderator, can delete it."
+UNKNOWN_BUTTON = (
+    "This button is from another time and doesn't work any more. Use `/character` to go on."
+)
+GENERATION_GONE = (
+    "Troupe no longer remembers this picture, so it can't go on from here. "
+    "Use `/character` to make a new one."
+)
+NO_SUCH_COMMAND = "This command has changed. Close the command, open it again, and it should work."
+NOT_OVER_YET = "This picture is still being made; it can be deleted as soon as it's here."
+
+
+def our_fault(code: str) -> str:
+    return (
+        "Something went wrong on our side, and it cost you nothing. Please try again; "
+        f"if it happens again, tell the bot's operator the code {code}."
+    )
+
+
+def things_to_fix(count: int) -> str:
+    words = {
+        1: "One thing to fix first",
+        2: "Two things to fix first",
+        3: "Three things to fix first",
+    }
+    return words.get(count, f"{count} things to fix first")
+
+
+# --- a picture on its way, and there -----------------------------------------------------------
+
+QUEUED = "Queued"
+CREATED = "Created"
+FAILED = "That didn't work"
+CANCELLED = "Cancelled"
+
+
+def queued_at(place: int) -> str:
+    return f"Queued, place {place}"
+
+
+def processing_since(seconds: int) -> str:
+    return f"Processing, since <t:{seconds}:R>"
+
+
+def waiting_details(seed: int, width: int, height: int) -> str:
+    return f"seed {seed} · {width} × {height}"
+
+
+def waiting_details_with_estimate(ready_seconds: int, seed: int, width: int, height: int) -> str:
+    return f"about <t:{ready_seconds}:R> · seed {seed} · {width} × {height}"
+
+
+def made(seed: int, width: int, height: int, took_seconds: int) -> str:
+    return f"AI-generated · seed {seed} · {width} × {height} · made in {took_seconds} s"
+
+
+def left_today(left: int, limit: int, back_at_seconds: int) -> str:
+    return f"{left} of {limit} left today, more <t:{back_at_seconds}:R>"
+
+
+def alt_text(prompt: str) -> str:
+    return f"AI-generated picture of the character: {prompt}"
+
+
+def for_its_author(person_id: int) -> str:
+    return f"<@{person_id}>, your picture is ready."
+
+
+def about_your_picture(person_id: int) -> str:
+    return f"<@{person_id}>, about the picture you asked for:"
+
+
+FAILURES: dict[FailureReason, str] = {
+    FailureReason.MODERATED: (
+        "The provider's safety check stopped this one. It cost you nothing. "
+        "Another prompt or another picture usually gets through."
+    ),
+    FailureReason.PICTURE_UNREACHABLE: (
+        "The provider couldn't open the picture. It cost you nothing. "
+        "A PNG or JPEG under 10 MB works best."
+    ),
+    FailureReason.PROVIDER_FAILED: (
+        "The provider started and couldn't finish this one. It cost you nothing. "
+        "Trying again often works."
+    ),
+    FailureReason.PROVIDER_UNAVAILABLE: (
+        "The provider can't be reached right now. It cost you nothing. "
+        "Please try again in a few minutes."
+    ),
+    FailureReason.EMPTY_RESULT: (
+        "The provider said it was done but sent no picture. It cost you nothing. "
+        "Trying again often works."
+    ),
+    FailureReason.BAD_RESULT: (
+        "What the provider sent back isn't a picture that can be shown. It cost you nothing. "
+        "Trying again often works."
+    ),
+    FailureReason.TIMED_OUT: (
+        "The provider took too long, so we stopped waiting. It cost you nothing. Please try again."
+    ),
+    FailureReason.INTERRUPTED: (
+        "The line to the provider broke at the worst moment, so we can't know whether it started. "
+        "It cost you nothing. Please try again."
+    ),
+    FailureReason.REFUSED: (
+        "We asked the provider for something it didn't understand; that is our mistake. "
+        "It cost you nothing. The operator can find it in the log."
+    ),
+    FailureReason.ACCOUNT: (
+        "Troupe can't make pictures right now because of its account with the provider. "
+        "It cost you nothing. The operator has been told; please try again later."
+    ),
+    FailureReason.PICTURE_LOST: (
+        "The picture this one starts from is no longer kept. It cost you nothing. "
+        "Use `/character` and attach it once more."
+    ),
+}
+
+# --- buttons, forms, options ---------------------------------------------------------------------
+
+AGAIN = "Again"
+REMIX = "Remix"
+DELETE = "Delete"
+TRY_AGAIN = "Try again"
+
+REMIX_TITLE = "Remix this picture"
+REMIX_PROMPT = "What should happen?"
+REMIX_PROMPT_HINT = "Say what changes; the character stays the same."
+REMIX_SIZE = "Size"
+REMIX_SIZE_HINT = "Width*height, each side from 256 to 1536."
+REMIX_SEED = "Seed"
+REMIX_SEED_HINT = "The same seed keeps the scene alike. Empty for a new one."
+REMIX_PICTURE = "Another picture of a character"
+REMIX_PICTURE_HINT = "Leave it empty to keep the one this picture started from."
+
+CHARACTER_COMMAND = "Put your character into a new scene"
+OPTION_PROMPT = "What should happen, in one short sentence"
+OPTION_IMAGE = "One picture of your character, best the whole figure on a plain background"
+OPTION_SIZE = "Width*height in pixels, each side from 256 to 1536"
+OPTION_SEED = "The same seed and words give the same picture; leave it out for a new one"
+OPTION_PRIVATE = "Show the result to you alone"
+
+SIZE_CHOICES: tuple[tuple[str, str], ...] = (
+    ("Square, 1024 × 1024", "1024*1024"),
+    ("Portrait, 1024 × 1536", "1024*1536"),
+    ("Landscape, 1536 × 1024", "1536*1024"),
+    ("Wide, 1536 × 864", "1536*864"),
+    ("Phone, 864 × 1536", "864*1536"),
+    ("Small square, 512 × 512", "512*512"),
+)
