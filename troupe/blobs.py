@@ -1,0 +1,74 @@
+"""Pictures by the SHA-256 of their bytes, in a folder. Putting the same picture twice keeps one."""
+
+import asyncio
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+
+from troupe.errors import BlobMissing
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Blobs:
+    """Each method runs in a thread; none blocks the event loop."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def open(self) -> None:
+        """Makes the folder, and removes what a crash left half-written."""
+        await asyncio.to_thread(self._prepare)
+
+    async def put(self, data: bytes) -> str:
+        """Keeps `data` for good and returns its SHA-256 in hex. Raises OSError on a full disk."""
+        return await asyncio.to_thread(self._write, data)
+
+    async def get(self, sha256: str) -> bytes:
+        """Raises BlobMissing."""
+        return await asyncio.to_thread(self._read, sha256)
+
+    def _prepare(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for leftover in self._folder.glob("*/*.tmp"):
+            leftover.unlink(missing_ok=True)
+
+    def _path(self, sha256: str) -> Path:
+        if not _SHA256.fullmatch(sha256):
+            raise BlobMissing(sha256)
+        return self._folder / sha256[:2] / sha256
+
+    def _write(self, data: bytes) -> str:
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self._path(sha256)
+        if path.exists():
+            return sha256
+        path.parent.mkdir(exist_ok=True)
+        unfinished = path.with_name(f"{sha256[:8]}-{secrets.token_hex(8)}.tmp")
+        try:
+            with unfinished.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+        return sha256
+
+    def _read(self, sha256: str) -> bytes:
+        try:
+            return self._path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise BlobMissing(sha256) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name survives a power cut only once its folder is on disk too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,167 @@
+"""Generations: reserving one, and recording how its outcome reached the person."""
+
+from collections.abc import Sequence
+
+from troupe import quota
+from troupe.models import Generation, Prediction, ReplyAddress, Size
+from troupe.quota import Allowed, Denied
+from troupe.secret import Secret
+from troupe.store import people, predictions
+from troupe.store.database import Database, Row, Transaction, integer, maybe_integer, text
+
+COLUMNS = """id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
+    created_at, application_id, token, token_expires_at, channel_id, message_id, private,
+    delivered_at, delivery_attempts"""
+
+
+class Generations:
+    """The table `generations`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reserve(
+        self,
+        generation: Generation,
+        wanted: Sequence[Prediction],
+        *,
+        limit: int,
+    ) -> Allowed | Denied | None:
+        """Checks the person's day and keeps the generation, in one transaction.
+
+        So ten presses at once can't pass the limit together. None where this generation exists
+        already: the same interaction came twice.
+        """
+        now = generation.created_at
+        async with self._database.transaction() as transaction:
+            if await _exists(transaction, generation.id):
+                return None
+            used = await people.used_since(transaction, generation.person_id, quota.day_start(now))
+            verdict = quota.decide(used=used, wanted=len(wanted), limit=limit, now=now)
+            if isinstance(verdict, Allowed):
+                await people.seen(transaction, generation.person_id, now=now)
+                await _insert(transaction, generation)
+                for prediction in wanted:
+                    await predictions.insert(transaction, prediction)
+        return verdict
+
+    async def get(self, generation_id: int) -> Generation | None:
+        """None where there is no such row."""
+        rows = await self._database.fetch(
+            f"SELECT {COLUMNS} FROM generations WHERE id = $1",
+            generation_id,
+        )
+        return read_generation(rows[0]) if rows else None
+
+    async def over_but_not_delivered(self) -> list[int]:
+        """Ids of those whose predictions are all over and whose person hasn't been told."""
+        rows = await self._database.fetch(
+            """
+            SELECT id FROM generations
+            WHERE delivered_at IS NULL AND undeliverable_at IS NULL
+              AND NOT EXISTS (
+                  SELECT 1 FROM predictions
+                  WHERE generation_id = generations.id
+                    AND state IN ('queued', 'submitting', 'created', 'processing'))
+            ORDER BY id
+            """
+        )
+        return [integer(row, "id") for row in rows]
+
+    async def delivered(self, generation_id: int, *, message_id: int, now: int) -> None:
+        """The outcome stands in `message_id`. The token has done its work and is forgotten."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                """
+                UPDATE generations
+                SET delivered_at = $2, message_id = $3, token = '',
+                    delivery_attempts = delivery_attempts + 1
+                WHERE id = $1 AND delivered_at IS NULL
+                """,
+                generation_id,
+                now,
+                message_id,
+            )
+
+    async def delivery_failed(self, generation_id: int, *, error: str) -> None:
+        """It did not arrive and will be tried again."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                """
+                UPDATE generations
+                SET delivery_attempts = delivery_attempts + 1, delivery_error = $2
+                WHERE id = $1
+                """,
+                generation_id,
+                error,
+            )
+
+    async def undeliverable(self, generation_id: int, *, error: str, now: int) -> None:
+        """Every way to the person failed; the picture stays in their history."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                """
+                UPDATE generations
+                SET undeliverable_at = $2, delivery_error = $3, token = '',
+                    delivery_attempts = delivery_attempts + 1
+                WHERE id = $1 AND delivered_at IS NULL
+                """,
+                generation_id,
+                now,
+                error,
+            )
+
+
+async def _exists(transaction: Transaction, generation_id: int) -> bool:
+    return bool(await transaction.fetch("SELECT 1 FROM generations WHERE id = $1", generation_id))
+
+
+async def _insert(transaction: Transaction, generation: Generation) -> None:
+    address = generation.address
+    await transaction.execute(
+        """
+        INSERT INTO generations
+            (id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
+             created_at, application_id, token, token_expires_at, channel_id, message_id, private)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        """,
+        generation.id,
+        generation.person_id,
+        generation.guild_id,
+        generation.prompt,
+        generation.reference_sha256,
+        generation.size.width,
+        generation.size.height,
+        generation.parent_id,
+        generation.created_at,
+        address.application_id,
+        address.token.reveal(),
+        address.token_expires_at,
+        address.channel_id,
+        address.message_id,
+        int(address.private),
+    )
+
+
+def read_generation(row: Row) -> Generation:
+    """A row of `COLUMNS` as a value."""
+    return Generation(
+        id=integer(row, "id"),
+        person_id=integer(row, "person_id"),
+        guild_id=maybe_integer(row, "guild_id"),
+        address=ReplyAddress(
+            application_id=integer(row, "application_id"),
+            token=Secret(text(row, "token")),
+            token_expires_at=integer(row, "token_expires_at"),
+            channel_id=integer(row, "channel_id"),
+            message_id=integer(row, "message_id"),
+            private=bool(integer(row, "private")),
+        ),
+        prompt=text(row, "prompt"),
+        reference_sha256=text(row, "reference_sha256"),
+        size=Size(integer(row, "width"), integer(row, "height")),
+        parent_id=maybe_integer(row, "parent_id"),
+        created_at=integer(row, "created_at"),
+        delivered_at=maybe_integer(row, "delivered_at"),
+        delivery_attempts=integer(row, "delivery_attempts"),
+    )

@@ -1,0 +1,152 @@
+"""Predictions: each move is a compare-and-set with its event, in one transaction."""
+
+from troupe.models import FailureReason, Prediction, PredictionState
+from troupe.store.database import (
+    Database,
+    Row,
+    Transaction,
+    integer,
+    maybe_integer,
+    maybe_text,
+    text,
+)
+
+REMEMBERED_DURATIONS = 64
+
+COLUMNS = """id, generation_id, person_id, ordinal, seed, state, version, created_at, submitted_at,
+    provider_id, started_at, finished_at, failure, result_sha256, result_media_type"""
+
+
+class Predictions:
+    """The table `predictions` and its `events`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, prediction_id: str) -> Prediction | None:
+        """None where there is no such row."""
+        rows = await self._database.fetch(
+            f"SELECT {COLUMNS} FROM predictions WHERE id = $1",
+            prediction_id,
+        )
+        return read_prediction(rows[0]) if rows else None
+
+    async def of_generation(self, generation_id: int) -> tuple[Prediction, ...]:
+        """All of one generation, by ordinal."""
+        rows = await self._database.fetch(
+            f"SELECT {COLUMNS} FROM predictions WHERE generation_id = $1 ORDER BY ordinal",
+            generation_id,
+        )
+        return tuple(map(read_prediction, rows))
+
+    async def unfinished(self) -> list[Prediction]:
+        """All that are not over, oldest first."""
+        rows = await self._database.fetch(
+            f"""
+            SELECT {COLUMNS} FROM predictions
+            WHERE state IN ('queued', 'submitting', 'created', 'processing')
+            ORDER BY created_at, id
+            """
+        )
+        return [read_prediction(row) for row in rows]
+
+    async def submitted_since(self, since: int) -> list[int]:
+        """When submits left from `since` on (ms), for the provider's limit a minute."""
+        rows = await self._database.fetch(
+            "SELECT submitted_at FROM predictions WHERE submitted_at >= $1 ORDER BY submitted_at",
+            since,
+        )
+        return [integer(row, "submitted_at") for row in rows]
+
+    async def recent_durations(self) -> list[int]:
+        """From submit to finish in ms, of the last 64 that completed."""
+        rows = await self._database.fetch(
+            """
+            SELECT finished_at - submitted_at AS duration FROM predictions
+            WHERE state = 'completed' ORDER BY finished_at DESC LIMIT $1
+            """,
+            REMEMBERED_DURATIONS,
+        )
+        return [integer(row, "duration") for row in rows]
+
+    async def move(self, before: Prediction, after: Prediction, *, now: int) -> bool:
+        """Writes `after` only if the row is still `before`; False: somebody else moved it.
+
+        `after` comes from `troupe.lifecycle`, which knows what may follow what.
+        """
+        async with self._database.transaction() as transaction:
+            changed = await transaction.execute(
+                """
+                UPDATE predictions
+                SET state = $3, version = $4, submitted_at = $5, provider_id = $6, started_at = $7,
+                    finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11
+                WHERE id = $1 AND version = $2
+                """,
+                before.id,
+                before.version,
+                after.state,
+                after.version,
+                after.submitted_at,
+                after.provider_id,
+                after.started_at,
+                after.finished_at,
+                after.failure,
+                after.result_sha256,
+                after.result_media_type,
+            )
+            if changed:
+                await add_event(transaction, after, now=now)
+        return changed == 1
+
+
+async def insert(transaction: Transaction, prediction: Prediction) -> None:
+    """Its first row and event; a part of reserving a generation."""
+    await transaction.execute(
+        """
+        INSERT INTO predictions
+            (id, generation_id, person_id, ordinal, seed, state, version, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        prediction.id,
+        prediction.generation_id,
+        prediction.person_id,
+        prediction.ordinal,
+        prediction.seed,
+        prediction.state,
+        prediction.version,
+        prediction.created_at,
+    )
+    await add_event(transaction, prediction, now=prediction.created_at)
+
+
+async def add_event(transaction: Transaction, prediction: Prediction, *, now: int) -> None:
+    """What happened when, for the history of one prediction."""
+    await transaction.execute(
+        "INSERT INTO events (prediction_id, version, state, at) VALUES ($1, $2, $3, $4)",
+        prediction.id,
+        prediction.version,
+        prediction.state,
+        now,
+    )
+
+
+def read_prediction(row: Row) -> Prediction:
+    """A row of `COLUMNS` as a value."""
+    failure = maybe_text(row, "failure")
+    return Prediction(
+        id=text(row, "id"),
+        generation_id=integer(row, "generation_id"),
+        person_id=integer(row, "person_id"),
+        ordinal=integer(row, "ordinal"),
+        seed=integer(row, "seed"),
+        state=PredictionState(text(row, "state")),
+        version=integer(row, "version"),
+        created_at=integer(row, "created_at"),
+        submitted_at=maybe_integer(row, "submitted_at"),
+        provider_id=maybe_text(row, "provider_id"),
+        started_at=maybe_integer(row, "started_at"),
+        finished_at=maybe_integer(row, "finished_at"),
+        failure=FailureReason(failure) if failure else None,
+        result_sha256=maybe_text(row, "result_sha256"),
+        result_media_type=maybe_text(row, "result_media_type"),
+    )
