@@ -1,0 +1,243 @@
+"""From a stranger's bytes to a reference, and from the provider's bytes to a result.
+
+Nothing that a sender claims is believed: not the name, not the type. The kind is read off the
+first bytes, the dimensions before decoding, and what leaves here was drawn again from pixels, so
+metadata, trailing bytes and hidden second files stay behind.
+"""
+
+import asyncio
+import io
+import struct
+import warnings
+import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from PIL import Image, ImageOps
+
+from troupe import sentences
+from troupe.errors import UserError
+from troupe.models import Reference, ResultPicture
+
+T = TypeVar("T")
+
+HEAVIEST_UPLOAD = 20 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+SMALLEST_SIDE = 64
+REFERENCE_SIDE = 1024
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+_JPEG_QUALITIES = (95, 90, 82, 70, 50)
+
+# What Pillow's decoders raise on hostile bytes, by its documentation and by fuzzing ours.
+_UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    EOFError,
+    OverflowError,
+    MemoryError,
+    NotImplementedError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+
+_KINDS: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"%PDF", "a PDF"),
+    (b"BM", "a BMP"),
+    (b"II*\x00", "a TIFF"),
+    (b"MM\x00*", "a TIFF"),
+    (b"\x1f\x8b", "a compressed archive"),
+    (b"7z\xbc\xaf", "a compressed archive"),
+    (b"Rar!", "a compressed archive"),
+    (b"8BPS", "a Photoshop file"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+    (b"\x1a\x45\xdf\xa3", "a video"),
+    (b"ID3", "a sound file"),
+)
+
+
+class Images:
+    """Picture work in `threads` worker threads, so at most that many are decoded at a time."""
+
+    def __init__(self, *, threads: int) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="images")
+
+    async def reference(self, data: bytes) -> Reference:
+        """Raises UserError with the sentence for the person."""
+        return await self._work(make_reference, data)
+
+    async def result(self, data: bytes, most_bytes: int) -> ResultPicture:
+        """Raises UserError where `data` is no picture that can be shown."""
+        return await self._work(lambda given: check_result(given, most_bytes), data)
+
+    def close(self) -> None:
+        """Waits for the pictures in work."""
+        self._pool.shutdown()
+
+    async def _work(self, job: Callable[[bytes], T], data: bytes) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, job, data)
+
+
+def make_reference(data: bytes) -> Reference:
+    """Upright, without metadata, on white, square, at most 1024 px, as JPEG. Raises UserError.
+
+    White and square because that is what the model's own pipeline makes of a picture; doing it here
+    keeps the proportions that a bare resize would lose.
+    """
+    with _opened(data) as image:
+        upright = _decoded(image)
+    return _encoded(_square_on_white(upright))
+
+
+def check_result(data: bytes, most_bytes: int) -> ResultPicture:
+    """The same bytes when they decode and fit into `most_bytes`, else drawn again as JPEG."""
+    with _opened(data) as image:
+        kind = image.format or ""
+        if kind in _MEDIA_TYPES and len(data) <= most_bytes:
+            _load(image)
+            return ResultPicture(
+                data=data, media_type=_MEDIA_TYPES[kind], width=image.width, height=image.height
+            )
+        pixels = _on_white(_decoded(image, most_side=None))
+    return _fitting(pixels, most_bytes)
+
+
+def _opened(data: bytes) -> Image.Image:
+    if len(data) > HEAVIEST_UPLOAD * 2:
+        raise UserError(sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20))
+    _refuse_other_kinds(data)
+    try:
+        with warnings.catch_warnings():
+            # Our own cap below is stricter than the one that Pillow warns at.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except _UNREADABLE as error:
+        raise UserError(sentences.PICTURE_BROKEN) from error
+    _check_dimensions(image)
+    return image
+
+
+def _check_dimensions(image: Image.Image) -> None:
+    width, height = image.size
+    if width * height > MOST_PIXELS:
+        raise UserError(sentences.picture_too_many_pixels(width, height, MOST_PIXELS // 1_000_000))
+    if min(width, height) < SMALLEST_SIDE:
+        raise UserError(sentences.picture_too_small(width, height, SMALLEST_SIDE))
+
+
+def _refuse_other_kinds(data: bytes) -> None:
+    if not data:
+        raise UserError(sentences.PICTURE_EMPTY)
+    kind = _other_kind(data)
+    if kind is not None:
+        raise UserError(sentences.picture_kind(kind))
+
+
+def _other_kind(data: bytes) -> str | None:
+    """What the bytes are, in words; None when they start like a picture that is accepted."""
+    if data.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")):
+        return None
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return None
+    if data[4:8] == b"ftyp":
+        return _iso_media_kind(data[8:12])
+    for start, kind in _KINDS:
+        if data.startswith(start):
+            return kind
+    return _text_kind(data[:4096])
+
+
+def _iso_media_kind(brand: bytes) -> str:
+    if brand in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
+        return "an iPhone photo in HEIC"
+    return "an AVIF" if brand in (b"avif", b"avis") else "a video"
+
+
+def _text_kind(start: bytes) -> str:
+    try:
+        text = start.decode("utf-8-sig", errors="strict" if len(start) < 4096 else "ignore")
+    except UnicodeDecodeError:
+        return "of an unknown kind"
+    lowered = text.lstrip().lower()
+    if "<svg" in lowered:
+        return "an SVG drawing"
+    if lowered.startswith(("<!doctype html", "<html", "<head", "<body", "<script")):
+        return "a web page"
+    return "of an unknown kind" if "\x00" in text else "a text"
+
+
+def _load(image: Image.Image) -> None:
+    try:
+        image.load()
+    except _UNREADABLE as error:
+        raise UserError(sentences.PICTURE_BROKEN) from error
+
+
+def _decoded(image: Image.Image, most_side: int | None = REFERENCE_SIDE) -> Image.Image:
+    """The first frame, upright. JPEGs are decoded at a smaller scale where that is enough."""
+    if most_side is not None:
+        image.draft(None, (most_side, most_side))
+    _load(image)
+    try:
+        coloured = _coloured(image)
+        if most_side is not None:
+            coloured.thumbnail((most_side, most_side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        return ImageOps.exif_transpose(coloured)
+    except _UNREADABLE as error:
+        raise UserError(sentences.PICTURE_BROKEN) from error
+
+
+def _coloured(image: Image.Image) -> Image.Image:
+    """RGB, or RGBA where anything is see-through; palettes must be resolved before resizing."""
+    if image.mode.startswith("I"):
+        # 16 bits a pixel, which `convert` would clip instead of scaling.
+        return image.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGB", image.size, "white")
+    white.paste(image, mask=image.getchannel("A"))
+    return white
+
+
+def _square_on_white(image: Image.Image) -> Image.Image:
+    flat = _on_white(image)
+    side = max(flat.size)
+    square = Image.new("RGB", (side, side), "white")
+    square.paste(flat, ((side - flat.width) // 2, (side - flat.height) // 2))
+    return square
+
+
+def _encoded(image: Image.Image) -> Reference:
+    data = _jpeg(image, 95)
+    return Reference(data=data, media_type="image/jpeg", width=image.width, height=image.height)
+
+
+def _jpeg(image: Image.Image, quality: int) -> bytes:
+    # A fresh picture carries no `info`, so nothing of the sender's file can be written out again.
+    bare = Image.new("RGB", image.size)
+    bare.paste(image)
+    out = io.BytesIO()
+    bare.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
+    return out.getvalue()
+
+
+def _fitting(image: Image.Image, most_bytes: int) -> ResultPicture:
+    for quality in _JPEG_QUALITIES:
+        data = _jpeg(image, quality)
+        if len(data) <= most_bytes:
+            return ResultPicture(
+                data=data, media_type="image/jpeg", width=image.width, height=image.height
+            )
+    raise UserError(sentences.picture_too_heavy(most_bytes // 2**20))

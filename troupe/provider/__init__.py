@@ -1,0 +1,1 @@
+"""The provider's API. Only this folder knows its addresses and field names."""

@@ -1,0 +1,140 @@
+"""The provider's JSON, decoded strictly in what we use and tolerant of what was seen in the wild.
+
+Seen: `has_nsfw_contents` null or missing, `error` missing, extra keys, an output that is an object
+with `url`, an envelope whose `code` isn't 200 under HTTP 200.
+"""
+
+import re
+from typing import Generic, TypeVar
+
+import msgspec
+
+from troupe.errors import BadAnswer
+from troupe.models import FailureReason
+from troupe.provider.api import Task, TaskStatus
+
+T = TypeVar("T")
+
+_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_MODERATION = re.compile(r"moderat|sensitive|nsfw|safety|content polic", re.IGNORECASE)
+_GAVE_UP = frozenset({"failed", "cancelled", "timeout", "deleted"})
+
+_FAILURES = {
+    1200: FailureReason.MODERATED,
+    1400: FailureReason.REFUSED,
+    1401: FailureReason.REFUSED,
+    1402: FailureReason.PICTURE_UNREACHABLE,
+}
+
+
+class Envelope(msgspec.Struct, Generic[T]):
+    """What every answer of the API is wrapped in."""
+
+    data: T
+    code: int = 200
+    message: str = ""
+
+
+class OutputObject(msgspec.Struct):
+    """The rarer form of an output."""
+
+    url: str
+
+
+class TaskData(msgspec.Struct):
+    """A prediction, in the provider's words."""
+
+    id: str
+    status: str
+    outputs: list[str | OutputObject] | None = None
+    error: str | None = None
+    code: int | None = None
+
+
+class Upload(msgspec.Struct):
+    """Where and how to PUT the bytes."""
+
+    url: str
+    method: str = "PUT"
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class Ticket(msgspec.Struct):
+    """The answer to asking for an upload."""
+
+    download_url: str
+    upload: Upload
+
+
+class Uploaded(msgspec.Struct):
+    """The answer to the older, multipart upload."""
+
+    download_url: str
+
+
+class Complaint(msgspec.Struct):
+    """What an error body may hold; none of it is sure to be there."""
+
+    code: int | None = None
+    message: str | None = None
+    error: str | None = None
+
+
+def decoded(body: bytes, kind: type[T]) -> Envelope[T]:
+    """Raises BadAnswer, with the place of the mistake and never the body."""
+    try:
+        return msgspec.json.decode(body, type=Envelope[kind])  # type: ignore[valid-type]  # msgspec resolves a generic given at run time
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadAnswer(f"{kind.__name__}: {error}") from error
+
+
+def code(body: bytes) -> int:
+    """The envelope's own code, 200 where it has none: it may differ from HTTP's."""
+    try:
+        told = msgspec.json.decode(body, type=Complaint)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return 200
+    return 200 if told.code is None else told.code
+
+
+def complaint(body: bytes) -> str:
+    """The words of an error body for the log; HTML or nothing gives its first bytes."""
+    try:
+        told = msgspec.json.decode(body, type=Complaint)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return body[:200].decode("utf-8", "replace")
+    return (told.message or told.error or "")[:500]
+
+
+def is_task_id(text: str) -> bool:
+    """Whether `text` can be part of an address without changing where it leads."""
+    return _ID.fullmatch(text) is not None
+
+
+def to_task(data: TaskData) -> Task:
+    """Raises BadAnswer for an id that can't be one."""
+    if not is_task_id(data.id):
+        raise BadAnswer(f"an id of {len(data.id)} characters that is none")
+    return Task(
+        id=data.id,
+        status=_status(data.status),
+        outputs=tuple(one if isinstance(one, str) else one.url for one in data.outputs or ()),
+        failure=_failure(data) if data.status in _GAVE_UP else None,
+    )
+
+
+def _status(word: str) -> TaskStatus:
+    if word in _GAVE_UP:
+        return TaskStatus.FAILED
+    try:
+        return TaskStatus(word)
+    except ValueError:
+        return TaskStatus.UNKNOWN
+
+
+def _failure(data: TaskData) -> FailureReason:
+    if data.code in _FAILURES:
+        return _FAILURES[data.code]
+    if data.code is None and _MODERATION.search(data.error or ""):
+        return FailureReason.MODERATED
+    return FailureReason.PROVIDER_FAILED

@@ -1,0 +1,63 @@
+"""What the engine needs of a provider, and the values that pass between them."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from troupe.models import FailureReason, Reference, Size
+
+
+class TaskStatus(Enum):
+    """The provider's closed set; a word that is new to us is `UNKNOWN` and waited out."""
+
+    CREATED = "created"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One paid picture to ask for. `image_url` comes from `upload`."""
+
+    prompt: str
+    image_url: str
+    size: Size
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A task as the provider describes it. `failure` is set when the status is FAILED."""
+
+    id: str
+    status: TaskStatus
+    outputs: tuple[str, ...] = ()
+    failure: FailureReason | None = None
+
+
+class Provider(Protocol):
+    """Every call has its own deadline. What each raises is drawn in `troupe.errors`."""
+
+    async def upload(self, reference: Reference) -> str:
+        """Hands over a picture and returns its address. Safe to repeat.
+
+        Raises Unavailable, BadAnswer, or a leaf of NothingCreated.
+        """
+        ...
+
+    async def submit(self, submission: Submission) -> Task:
+        """Asks for one picture, and so pays. Sends at most one request.
+
+        Raises Ambiguous when the request left and its fate is unknown, or a leaf of NothingCreated.
+        """
+        ...
+
+    async def look(self, task_id: str) -> Task:
+        """The task now. Raises Unavailable, UnknownPrediction, AccountProblem or BadAnswer."""
+        ...
+
+    async def fetch(self, output: str) -> bytes:
+        """The bytes of an output. Raises a leaf of DownloadError."""
+        ...

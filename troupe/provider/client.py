@@ -1,0 +1,239 @@
+"""The provider over HTTP. Every raw text that it sends stays in the log.
+
+The key travels in `_ask` alone, to the API's own host and never along a redirect. Uploads and
+downloads go through another session that doesn't know it.
+"""
+
+import logging
+import math
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+import aiohttp
+import stamina
+from yarl import URL
+
+from troupe import errors
+from troupe.downloads import Downloads, HostRules, is_local, is_private, read_capped
+from troupe.models import Reference
+from troupe.provider import answers
+from troupe.provider.api import Submission, Task
+from troupe.secret import Secret
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+LARGEST_ANSWER = 1024 * 1024
+LARGEST_OUTPUT = 30 * 1024 * 1024
+_ASK = aiohttp.ClientTimeout(total=60, connect=10, sock_read=30)
+_PUT = aiohttp.ClientTimeout(total=120, connect=10, sock_read=60)
+_OUTPUT_SECONDS = 120.0
+_ATTEMPTS = 3
+_ABOUT_MONEY = re.compile(r"balance|credit|top.?up|insufficient|billing|payment", re.IGNORECASE)
+
+
+class WaveSpeed:
+    """WaveSpeedAI's v3 API, for one model."""
+
+    def __init__(
+        self,
+        *,
+        api: aiohttp.ClientSession,
+        media: aiohttp.ClientSession,
+        base: URL,
+        model: str,
+        key: Secret,
+        media_hosts: tuple[str, ...],
+    ) -> None:
+        self._api = api
+        self._media = media
+        self._base = base
+        self._model = model
+        self._key = key
+        self._media_hosts = media_hosts
+        self._downloads = Downloads(session=media, rules=HostRules(media_hosts))
+
+    async def upload(self, reference: Reference) -> str:
+        async for attempt in stamina.retry_context(
+            on=errors.Unavailable, attempts=_ATTEMPTS, wait_initial=0.5, wait_max=5, timeout=60
+        ):
+            with attempt:
+                return await self._upload_once(reference)
+        raise AssertionError("retry_context ends by returning or raising")
+
+    async def submit(self, submission: Submission) -> Task:
+        body = {
+            "prompt": submission.prompt,
+            "image": submission.image_url,
+            "size": f"{submission.size.width}*{submission.size.height}",
+            "seed": submission.seed,
+        }
+        try:
+            status, answer, headers = await self._ask("POST", f"api/v3/{self._model}", json=body)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise errors.Unreachable(type(error).__name__) from error
+        except (aiohttp.ClientError, OSError, errors.TooLarge) as error:
+            raise errors.Ambiguous(type(error).__name__) from error
+        return _submitted(status, answer, headers)
+
+    async def look(self, task_id: str) -> Task:
+        if not answers.is_task_id(task_id):
+            raise errors.UnknownPrediction("not an id")
+        try:
+            answer = await self._ask_again_safely("GET", f"api/v3/predictions/{task_id}/result")
+        except _NoSuchRoute as error:
+            raise errors.UnknownPrediction(task_id) from error
+        data = _data(answer, answers.TaskData)
+        if data.error:
+            log.info("The provider says of %s: %.500s", task_id, data.error)
+        return answers.to_task(data)
+
+    async def fetch(self, output: str) -> bytes:
+        return await self._downloads.fetch(
+            output, most_bytes=LARGEST_OUTPUT, seconds=_OUTPUT_SECONDS
+        )
+
+    async def _upload_once(self, reference: Reference) -> str:
+        filename = "reference.jpg" if reference.media_type == "image/jpeg" else "reference.png"
+        wanted = {
+            "filename": filename,
+            "size": len(reference.data),
+            "content_type": reference.media_type,
+        }
+        try:
+            answer = await self._ask_again_safely("POST", "api/v3/media/uploads", json=wanted)
+        except _NoSuchRoute:
+            return await self._upload_by_form(reference, filename)
+        ticket = _data(answer, answers.Ticket)
+        await self._put(ticket.upload, reference.data)
+        return ticket.download_url
+
+    async def _upload_by_form(self, reference: Reference, filename: str) -> str:
+        """The older way, which is still documented."""
+        form = aiohttp.FormData()
+        form.add_field("file", reference.data, filename=filename, content_type=reference.media_type)
+        answer = await self._ask_again_safely("POST", "api/v3/media/upload/binary", data=form)
+        return _data(answer, answers.Uploaded).download_url
+
+    async def _put(self, upload: answers.Upload, data: bytes) -> None:
+        url = URL(upload.url)
+        self._check_upload_host(url)
+        try:
+            async with self._media.request(
+                upload.method if upload.method in ("PUT", "POST") else "PUT",
+                url,
+                data=data,
+                headers=upload.headers,
+                allow_redirects=False,
+                timeout=_PUT,
+            ) as response:
+                if response.status >= 300:
+                    raise errors.Unavailable(f"HTTP {response.status} from the upload's host")
+        except (aiohttp.ClientError, OSError) as error:
+            raise errors.Unavailable(f"upload: {type(error).__name__}") from error
+
+    def _check_upload_host(self, url: URL) -> None:
+        """Storage hosts aren't documented, so any public https host will do; nothing inside."""
+        host = (url.host or "").lower()
+        local = is_local(host) and host in self._media_hosts
+        if not local and (url.scheme != "https" or is_local(host) or is_private(host)):
+            raise errors.BadAnswer("an upload address that isn't public https")
+
+    async def _ask_again_safely(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, object] | None = None,
+        data: aiohttp.FormData | None = None,
+    ) -> bytes:
+        """For requests that may be repeated: the body of a 200, else the matching error."""
+        try:
+            status, answer, headers = await self._ask(method, path, json=json, data=data)
+        except (aiohttp.ClientError, OSError) as error:
+            raise errors.Unavailable(type(error).__name__) from error
+        except errors.TooLarge as error:
+            raise errors.BadAnswer(str(error)) from error
+        if status != 200:
+            raise _trouble(status, answer, headers)
+        return answer
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, object] | None = None,
+        data: aiohttp.FormData | None = None,
+    ) -> tuple[int, bytes, Mapping[str, str]]:
+        async with self._api.request(
+            method,
+            self._base / path,
+            json=json,
+            data=data,
+            headers={"Authorization": f"Bearer {self._key.reveal()}"},
+            allow_redirects=False,
+            timeout=_ASK,
+        ) as response:
+            return response.status, await read_capped(response, LARGEST_ANSWER), response.headers
+
+
+class _NoSuchRoute(errors.RequestRefused):
+    """404 or 405: this way of asking isn't there."""
+
+
+def _submitted(status: int, answer: bytes, headers: Mapping[str, str]) -> Task:
+    """What became of a submit that was answered. Raises Ambiguous where that can't be told."""
+    if status >= 500:
+        raise errors.Ambiguous(f"HTTP {status}: {answers.complaint(answer)}")
+    if status != 200:
+        raise _refusal(status, answers.complaint(answer), headers)
+    try:
+        envelope = answers.decoded(answer, answers.TaskData)
+        return answers.to_task(envelope.data)
+    except errors.BadAnswer as error:
+        code = answers.code(answer)
+        if 400 <= code < 500:
+            raise _refusal(code, answers.complaint(answer), headers) from error
+        raise errors.Ambiguous(str(error)) from error
+
+
+def _data(answer: bytes, kind: type[T]) -> T:
+    """Raises BadAnswer, or Unavailable where the envelope tells of trouble under HTTP 200."""
+    try:
+        return answers.decoded(answer, kind).data
+    except errors.BadAnswer as error:
+        code = answers.code(answer)
+        if code != 200:
+            raise _trouble(code, answer, {}) from error
+        raise
+
+
+def _trouble(status: int, answer: bytes, headers: Mapping[str, str]) -> errors.ProviderError:
+    """The error for a request that may be repeated."""
+    told = answers.complaint(answer)
+    log.warning("The provider answered %d: %.500s", status, told)
+    if status == 429 or status >= 500:
+        return errors.Unavailable(f"HTTP {status}")
+    if status in (404, 405):
+        return _NoSuchRoute(f"HTTP {status}")
+    return _refusal(status, told, headers)
+
+
+def _refusal(status: int, told: str, headers: Mapping[str, str]) -> errors.NothingCreated:
+    if status == 429:
+        return errors.RateLimited(told, retry_after=_seconds(headers.get("Retry-After")))
+    if status in (401, 402, 403) or _ABOUT_MONEY.search(told):
+        return errors.AccountProblem(f"HTTP {status}: {told}")
+    return errors.RequestRefused(f"HTTP {status}: {told}")
+
+
+def _seconds(header: str | None) -> float | None:
+    """Retry-After in seconds; None for a date or nonsense, which aren't worth more code."""
+    try:
+        seconds = float(header or "")
+    except ValueError:
+        return None
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
