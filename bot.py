@@ -1,0 +1,167 @@
+"""The entry point: `python bot.py` connects Troupe to Discord."""
+
+import asyncio
+import logging
+import signal
+import sqlite3
+import sys
+from contextlib import AsyncExitStack
+
+import aiohttp
+import discord
+from discord.ext import commands
+from yarl import URL
+
+from cogs.actions import Actions
+from cogs.character import Character
+from troupe import logs
+from troupe.blobs import Blobs
+from troupe.clock import Clock, SystemClock
+from troupe.config import Config
+from troupe.engine import Engine
+from troupe.errors import ConfigError
+from troupe.services import Services, open_services
+from troupe.ui.front_desk import FrontDesk
+from troupe.ui.presenter import Presenter
+from troupe.ui.registration import register_changed
+from troupe.ui.replies import NOBODY
+from troupe.ui.tree import Tree
+
+log = logging.getLogger("troupe")
+
+CONNECTIONS = 100
+"""To Discord's REST API. Unbounded, as discord.py has it, a burst opens a socket an interaction and
+misses the 3 seconds for half of them; with 100 none of 2,000 was late."""
+
+DRAIN_SECONDS = 8.0
+
+
+class Troupe(commands.Bot):
+    """No privileged intent, no message content, no member list; mentions are off for good."""
+
+    def __init__(self, *, connector: aiohttp.TCPConnector) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=NOBODY,
+            tree_cls=Tree,
+            connector=connector,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+
+    async def on_ready(self) -> None:
+        """Only said; Discord may say it again after every reconnect."""
+        log.info("Ready as %s in %d servers", self.user, len(self.guilds))
+
+
+def point_at(api: URL | None, gateway: URL | None) -> None:
+    """Sends discord.py to other addresses than Discord's own: a proxy, or the sandbox."""
+    if api is not None:
+        discord.http.Route.BASE = str(api).rstrip("/")
+    if gateway is not None:
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
+
+
+async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
+    """Runs until `stop` is set or the connection ends for good. Closes in reverse."""
+    point_at(config.discord_api_url, config.discord_gateway_url)
+    async with AsyncExitStack() as stack:
+        bot = await stack.enter_async_context(
+            Troupe(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+        )
+
+        def make_delivery(blobs: Blobs) -> Presenter:
+            presenter = Presenter(client=bot, blobs=blobs, clock=clock)
+            stack.push_async_callback(presenter.close)
+            return presenter
+
+        services = await stack.enter_async_context(
+            open_services(config, clock=clock, make_delivery=make_delivery)
+        )
+        await _add_cogs(bot, services, clock=clock)
+        await bot.login(config.discord_token.reveal())
+        await _register(bot, services, clock=clock)
+        await _work(bot, services.engine, stop)
+
+
+async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> None:
+    front_desk = FrontDesk(intake=services.intake, clock=clock)
+    await bot.add_cog(Character(front_desk))
+    await bot.add_cog(Actions(generations=services.generations, front_desk=front_desk))
+
+
+async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:
+    assert bot.application_id is not None, "login() sets it"
+    await register_changed(
+        bot.tree,
+        application_id=bot.application_id,
+        registrations=services.registrations,
+        clock=clock,
+    )
+
+
+async def _work(bot: Troupe, engine: Engine, stop: asyncio.Event) -> None:
+    """The connection and the engine side by side; the first to end ends the other, then drain."""
+    await engine.resume()
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    working = asyncio.create_task(engine.run(), name="engine")
+    connected = asyncio.create_task(bot.connect(), name="connection")
+    tasks = (stopping, working, connected)
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        log.info("Stopping: what is unfinished is taken up at the next start")
+        await engine.drain(DRAIN_SECONDS)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _run(config: Config) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        # discord.py installs none: SIGTERM would end the process in the middle of an edit.
+        loop.add_signal_handler(signal_number, stop.set)
+    await serve(config, clock=SystemClock(), stop=stop)
+
+
+def main() -> int:
+    """The exit code: 0 after a stop that was asked for, 1 after trouble, 2 for wrong settings."""
+    try:
+        config = Config.from_environment()
+    except ConfigError as error:
+        sys.stderr.write(_settings_help(error))
+        return 2
+    logs.install(
+        level=config.log_level,
+        form=config.log_format,
+        secrets=(config.discord_token, config.wavespeed_api_key),
+    )
+    try:
+        asyncio.run(_run(config))
+    except discord.LoginFailure:
+        log.critical("Discord refuses the token; copy it again from the Developer Portal")
+        return 1
+    except (discord.DiscordException, aiohttp.ClientError, OSError, sqlite3.Error):
+        log.critical("Troupe had to stop", exc_info=True)
+        return 1
+    return 0
+
+
+def _settings_help(error: ConfigError) -> str:
+    problems = "".join(f"  - {problem}\n" for problem in error.problems)
+    return (
+        f"Troupe can't start with these settings:\n{problems}"
+        "Put them into .env (.env.example explains each). "
+        "To try everything without any account: make demo\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Every button and form: read the id, decide who may, do it."""
+
+import discord
+from discord.ext import commands
+
+from troupe import sentences
+from troupe.errors import UserError
+from troupe.intake import Kept, Wish
+from troupe.models import Generation
+from troupe.store.generations import Generations
+from troupe.ui import forms, replies
+from troupe.ui.buttons import OURS, Action, Press, read_custom_id
+from troupe.ui.front_desk import FrontDesk
+from troupe.ui.replies import Interaction
+
+
+class Actions(commands.Cog):
+    """Routes by the id that Discord keeps in the message, so any restart in between is fine."""
+
+    def __init__(self, *, generations: Generations, front_desk: FrontDesk) -> None:
+        self._generations = generations
+        self._front_desk = front_desk
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """The one way in; whatever happens, the person hears of it."""
+        custom_id = _custom_id(interaction.data)
+        if not custom_id.startswith(OURS):
+            return
+        try:
+            await self._pressed(interaction, read_custom_id(custom_id))
+        except Exception as error:  # noqa: BLE001  # a listener is where an exception ends
+            await replies.explain(interaction, error)
+
+    async def _pressed(self, interaction: Interaction, press: Press | None) -> None:
+        if press is None:
+            raise UserError(sentences.UNKNOWN_BUTTON)
+        generation = await self._generations.get(press.generation_id)
+        if generation is None:
+            raise UserError(sentences.GENERATION_GONE)
+        if press.action is Action.DELETE:
+            await self._delete(interaction, generation)
+            return
+        if interaction.user.id != generation.person_id:
+            raise UserError(sentences.NOT_YOURS)
+        if press.action is not Action.REMIX:
+            await self._front_desk.take(interaction, _again(interaction, generation))
+        elif interaction.type is discord.InteractionType.modal_submit:
+            await self._front_desk.take(interaction, _remixed(interaction, generation))
+        else:
+            await interaction.response.send_modal(forms.remix(generation, interaction.id))
+
+    async def _delete(self, interaction: Interaction, generation: Generation) -> None:
+        """Takes the message down; the picture stays in its author's history."""
+        moderates = interaction.permissions.manage_messages and interaction.guild_id is not None
+        if interaction.user.id != generation.person_id and not moderates:
+            raise UserError(sentences.DELETE_NOT_YOURS)
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+
+
+def _custom_id(data: object) -> str:
+    """'' for what is neither a button nor a form."""
+    found = data.get("custom_id") if isinstance(data, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _again(interaction: Interaction, generation: Generation) -> Wish:
+    """The same once more, with a new seed."""
+    return Wish(
+        id=interaction.id,
+        person_id=interaction.user.id,
+        guild_id=interaction.guild_id,
+        prompt=generation.prompt,
+        picture=Kept(generation.reference_sha256),
+        size=_size_text(generation),
+        private=generation.address.private,
+        parent_id=generation.id,
+    )
+
+
+def _remixed(interaction: Interaction, generation: Generation) -> Wish:
+    """What the form says, and the old picture unless a new one was added."""
+    filled = forms.read_form(interaction.data)
+    return Wish(
+        id=interaction.id,
+        person_id=interaction.user.id,
+        guild_id=interaction.guild_id,
+        prompt=filled.text(forms.PROMPT),
+        picture=filled.picture or Kept(generation.reference_sha256),
+        size=filled.text(forms.SIZE),
+        seed=_seed(filled.text(forms.SEED)),
+        private=generation.address.private,
+        parent_id=generation.id,
+    )
+
+
+def _size_text(generation: Generation) -> str:
+    return f"{generation.size.width}*{generation.size.height}"
+
+
+def _seed(text: str) -> int | None:
+    """What isn't a number becomes a seed that is refused with the sentence for seeds."""
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.lstrip("-").isdigit() else -2

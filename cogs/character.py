@@ -1,0 +1,59 @@
+"""`/character`: the main job."""
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from troupe import sentences
+from troupe.intake import Attached, Wish
+from troupe.ui.front_desk import FrontDesk
+from troupe.ui.replies import Interaction
+
+
+class Character(commands.Cog):
+    """One picture of a character and a sentence in, the same character in that scene out."""
+
+    def __init__(self, front_desk: FrontDesk) -> None:
+        self._front_desk = front_desk
+
+    @app_commands.command(name="character", description=sentences.CHARACTER_COMMAND)
+    @app_commands.describe(
+        prompt=sentences.OPTION_PROMPT,
+        image=sentences.OPTION_IMAGE,
+        size=sentences.OPTION_SIZE,
+        seed=sentences.OPTION_SEED,
+        private=sentences.OPTION_PRIVATE,
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def character(
+        self,
+        interaction: Interaction,
+        prompt: str,
+        image: discord.Attachment | None = None,
+        size: str | None = None,
+        seed: int | None = None,
+        private: bool = False,
+    ) -> None:
+        """Limits are checked by us, so that one reply can name all that needs fixing."""
+        wish = Wish(
+            id=interaction.id,
+            person_id=interaction.user.id,
+            guild_id=interaction.guild_id,
+            prompt=prompt,
+            picture=None if image is None else Attached(url=image.url, size=image.size),
+            size=size,
+            seed=seed,
+            private=private,
+        )
+        await self._front_desk.take(interaction, wish)
+
+    @character.autocomplete("size")
+    async def sizes(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        """The usual ones; anything else may still be typed."""
+        typed = current.strip().lower()
+        return [
+            app_commands.Choice(name=name, value=value)
+            for name, value in sentences.SIZE_CHOICES
+            if typed in name.lower() or typed in value
+        ]

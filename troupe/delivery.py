@@ -1,0 +1,42 @@
+"""What the engine needs of whoever carries a generation to its person."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from troupe.models import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The outcome stands in this message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """It may work in a while. `reason` is for the log."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undeliverable:
+    """No way leads to the person any more. `reason` is for the operator."""
+
+    reason: str
+
+
+Outcome = Delivered | Retry | Undeliverable
+
+
+class Delivery(Protocol):
+    """Shows how a generation goes, and hands over how it ended."""
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Shows progress as soon as it can; never waits, never fails, may skip what is outdated."""
+        ...
+
+    async def deliver(self, snapshot: Snapshot) -> Outcome:
+        """Hands over an outcome. Repeating it shows the same thing in the same place again."""
+        ...

@@ -1,0 +1,271 @@
+"""The worker: takes from the queue, steps predictions to their end, delivers, resumes, drains."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from troupe import lifecycle, logs, quota
+from troupe.agenda import Agenda
+from troupe.clock import Clock
+from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
+from troupe.models import Prediction, PredictionState, Snapshot, Usage
+from troupe.steps import Step, Steps
+from troupe.store.generations import Generations
+from troupe.store.people import People
+from troupe.store.predictions import Predictions
+from troupe.waiting_room import WaitingRoom
+
+log = logging.getLogger(__name__)
+
+_AFTER_A_BUG_MS = 30_000
+_RESUME_SPREAD_MS = 50
+_DELIVERY_DELAYS_SECONDS = (2, 5, 15, 30, 60, 120, 300)
+_DELIVERY_ATTEMPTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Errand: see who may be submitted next."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeUp:
+    """Errand: go on with a prediction from wherever it is."""
+
+    prediction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Errand: hand a generation's outcome to its person."""
+
+    generation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Errand: show how a generation stands."""
+
+    generation_id: int
+
+
+Errand = Dispatch | TakeUp | Deliver | Show
+
+
+class Engine:
+    """One agenda, one short task for each errand; the rows in the store are the only truth."""
+
+    def __init__(
+        self,
+        *,
+        generations: Generations,
+        predictions: Predictions,
+        people: People,
+        steps: Steps,
+        delivery: Delivery,
+        waiting_room: WaitingRoom,
+        clock: Clock,
+        quota_per_day: int,
+    ) -> None:
+        self._generations = generations
+        self._predictions = predictions
+        self._people = people
+        self._steps = steps
+        self._delivery = delivery
+        self._room = waiting_room
+        self._clock = clock
+        self._quota_per_day = quota_per_day
+        self._agenda: Agenda[Errand] = Agenda(clock)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._draining = False
+
+    @property
+    def accepts(self) -> bool:
+        """False once the program is about to stop."""
+        return not self._draining
+
+    async def resume(self) -> None:
+        """Takes up every unfinished prediction and every undelivered outcome. Call before `run`."""
+        now = self._clock.now()
+        self._room.remember(
+            starts=await self._predictions.submitted_since(now - 60_000),
+            durations=reversed(await self._predictions.recent_durations()),
+        )
+        unfinished = await self._predictions.unfinished()
+        undelivered = await self._generations.over_but_not_delivered()
+        self.accept([one for one in unfinished if one.state is PredictionState.QUEUED])
+        started = [one for one in unfinished if one.state is not PredictionState.QUEUED]
+        # Spread, so that a restart with thousands of them is no stampede.
+        for number, prediction in enumerate(started):
+            self._room.fly(prediction)
+            self._agenda.put(TakeUp(prediction.id), now + number * _RESUME_SPREAD_MS)
+        for number, generation_id in enumerate(undelivered):
+            self._agenda.put(Deliver(generation_id), now + number * _RESUME_SPREAD_MS)
+        log.info("Resumed %d predictions, %d to deliver", len(unfinished), len(undelivered))
+
+    def accept(self, predictions: Sequence[Prediction]) -> None:
+        """Queues what was just reserved."""
+        for prediction in predictions:
+            self._room.join(prediction)
+        self._agenda.put_by(Dispatch(), self._clock.now())
+
+    async def run(self) -> None:
+        """Works for ever; cancel it to stop."""
+        while True:
+            errand = await self._agenda.next()
+            task = asyncio.create_task(self._guarded(errand), name=str(errand))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def drain(self, seconds: float) -> None:
+        """Lets the errands in work finish for so long; the rest is taken up at the next start."""
+        self._draining = True
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=seconds)
+        for task in late:
+            log.warning("Did not finish in time: %s", task.get_name())
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _guarded(self, errand: Errand) -> None:
+        """An errand that hits a bug takes nobody along, and is run again from its row."""
+        try:
+            await self._run_errand(errand)
+        except Exception:
+            log.exception("An errand broke: %s", errand)
+            self._agenda.put_by(errand, self._clock.now() + _AFTER_A_BUG_MS)
+
+    async def _run_errand(self, errand: Errand) -> None:
+        match errand:
+            case Dispatch():
+                self._dispatch()
+            case TakeUp(prediction_id):
+                await self._take_up(prediction_id)
+            case Deliver(generation_id):
+                await self._deliver(generation_id)
+            case Show(generation_id):
+                await self._show(generation_id)
+
+    # --- stepping --------------------------------------------------------------------------------
+
+    def _dispatch(self) -> None:
+        """Starts as many as the provider's limits let, and tells the others their new place."""
+        now = self._clock.now()
+        while not self._draining and (chosen := self._room.take(now)) is not None:
+            self._agenda.put(TakeUp(chosen), now)
+        for generation_id in self._room.moved_up(now):
+            self._agenda.put_by(Show(generation_id), now)
+        chance = self._room.next_chance(now)
+        if chance is not None:
+            self._agenda.put_by(Dispatch(), max(chance, now + 1))
+
+    async def _take_up(self, prediction_id: str) -> None:
+        """One step of one prediction, from whatever state the store says it is in."""
+        prediction = await self._predictions.get(prediction_id)
+        if prediction is None:
+            self._release(prediction_id)
+            return
+        with logs.about(generation=prediction.generation_id, prediction=prediction_id):
+            await self._after(prediction, await self._step(prediction))
+
+    async def _step(self, prediction: Prediction) -> Step:
+        match prediction.state:
+            case PredictionState.QUEUED:
+                generation = await self._generations.get(prediction.generation_id)
+                assert generation is not None, "the foreign key holds it"
+                return await self._steps.submit(prediction, generation)
+            case PredictionState.SUBMITTING:
+                return await self._steps.interrupted(prediction)
+            case PredictionState.CREATED | PredictionState.PROCESSING:
+                return await self._steps.look(prediction)
+            case _:
+                return Step(prediction)
+
+    async def _after(self, before: Prediction, step: Step) -> None:
+        after, due = step.prediction, self._clock.now() + round(step.seconds * 1000)
+        if after is None or lifecycle.is_over(after):
+            self._release(before.id, took_ms=_duration(after))
+        elif after.state is PredictionState.QUEUED:
+            self._room.join(after, rest_until=due)
+            self._agenda.put_by(Dispatch(), self._clock.now())
+        else:
+            self._agenda.put(TakeUp(after.id), due)
+        if after is not None and after.state is not before.state:
+            log.info("%s, was %s", after.state.capitalize(), before.state)
+            await self._tell(after)
+
+    def _release(self, prediction_id: str, *, took_ms: int | None = None) -> None:
+        self._room.leave(prediction_id, took_ms=took_ms)
+        self._agenda.put_by(Dispatch(), self._clock.now())
+
+    # --- telling ---------------------------------------------------------------------------------
+
+    async def _tell(self, prediction: Prediction) -> None:
+        siblings = await self._predictions.of_generation(prediction.generation_id)
+        over = all(map(lifecycle.is_over, siblings))
+        kind = Deliver if over else Show
+        self._agenda.put(kind(prediction.generation_id), self._clock.now())
+
+    async def _show(self, generation_id: int) -> None:
+        snapshot = await self._snapshot(generation_id)
+        if snapshot is not None and not all(map(lifecycle.is_over, snapshot.predictions)):
+            self._delivery.show(snapshot)
+
+    async def _snapshot(self, generation_id: int, usage: Usage | None = None) -> Snapshot | None:
+        generation = await self._generations.get(generation_id)
+        if generation is None:
+            return None
+        return Snapshot(
+            generation=generation,
+            predictions=await self._predictions.of_generation(generation_id),
+            spot=self._room.spot(generation_id),
+            usage=usage,
+        )
+
+    async def _deliver(self, generation_id: int) -> None:
+        generation = await self._generations.get(generation_id)
+        if generation is None or generation.delivered_at is not None:
+            return
+        snapshot = await self._snapshot(generation_id, await self._usage(generation.person_id))
+        assert snapshot is not None, "it was there a line ago, and nothing deletes generations"
+        with logs.about(generation=generation_id):
+            await self._record(snapshot, await self._delivery.deliver(snapshot))
+
+    async def _usage(self, person_id: int) -> Usage:
+        now = self._clock.now()
+        return Usage(
+            used=await self._people.used_since(person_id, quota.day_start(now)),
+            limit=self._quota_per_day,
+            back_at=quota.day_end(now),
+        )
+
+    async def _record(self, snapshot: Snapshot, outcome: Outcome) -> None:
+        generation, now = snapshot.generation, self._clock.now()
+        match outcome:
+            case Delivered(message_id):
+                await self._generations.delivered(generation.id, message_id=message_id, now=now)
+                log.info("Delivered")
+            case Retry(reason) if generation.delivery_attempts < _DELIVERY_ATTEMPTS:
+                log.warning("Not delivered yet: %s", reason)
+                await self._generations.delivery_failed(generation.id, error=reason)
+                due = now + _delivery_delay_ms(generation.delivery_attempts)
+                self._agenda.put(Deliver(generation.id), due)
+            case Retry(reason) | Undeliverable(reason):
+                log.error("Can't be delivered, kept for its person: %s", reason)
+                await self._generations.undeliverable(generation.id, error=reason, now=now)
+
+
+def _duration(prediction: Prediction | None) -> int | None:
+    """From submit to finish in ms; None for what did not complete."""
+    if prediction is None or prediction.state is not PredictionState.COMPLETED:
+        return None
+    assert prediction.finished_at is not None
+    assert prediction.submitted_at is not None
+    return prediction.finished_at - prediction.submitted_at
+
+
+def _delivery_delay_ms(attempts: int) -> int:
+    last = len(_DELIVERY_DELAYS_SECONDS) - 1
+    return _DELIVERY_DELAYS_SECONDS[min(attempts, last)] * 1000

@@ -1,0 +1,209 @@
+"""From what a person asked for to a reserved generation, or to all that needs fixing first."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from troupe import errors, prompts, quota, sentences
+from troupe.blobs import Blobs
+from troupe.clock import Clock
+from troupe.downloads import Downloads
+from troupe.engine import Engine
+from troupe.errors import Refusal, UserError
+from troupe.images import HEAVIEST_UPLOAD, Images
+from troupe.models import Generation, Prediction, PredictionState, ReplyAddress, Size
+from troupe.quota import Denied
+from troupe.store.generations import Generations
+from troupe.store.people import People
+
+log = logging.getLogger(__name__)
+
+G = TypeVar("G")
+R = TypeVar("R")
+
+PICTURES_AT_ONCE = 4
+"""Downloads held in memory at a time: at most this many times `HEAVIEST_UPLOAD`."""
+
+_FETCH_SECONDS = 30.0
+_PATIENCE_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A picture that Discord holds. `size` in bytes is Discord's claim."""
+
+    url: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reference that is in our own store."""
+
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What one interaction asks for, as it was typed. `id` is the interaction's."""
+
+    id: int
+    person_id: int
+    guild_id: int | None
+    prompt: str
+    picture: Attached | Kept | None
+    size: str | None = None
+    seed: int | None = None
+    private: bool = False
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the typed parts of a wish mean."""
+
+    prompt: str
+    size: Size
+    seed: int | None
+
+
+class Intake:
+    """Checks everything before a cent is spent, then reserves in one transaction."""
+
+    def __init__(
+        self,
+        *,
+        generations: Generations,
+        people: People,
+        blobs: Blobs,
+        images: Images,
+        downloads: Downloads,
+        engine: Engine,
+        clock: Clock,
+        quota_per_day: int,
+        choose_seed: Callable[[], int],
+    ) -> None:
+        self._generations = generations
+        self._people = people
+        self._blobs = blobs
+        self._images = images
+        self._downloads = downloads
+        self._engine = engine
+        self._clock = clock
+        self._quota_per_day = quota_per_day
+        self._choose_seed = choose_seed
+        self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
+
+    async def take(self, wish: Wish, address: ReplyAddress) -> None:
+        """Queues the wish. Raises Refusal with everything that is wrong; then nothing was spent."""
+        understood, problems = understand(wish)
+        problems += await self._quota_problem(wish.person_id)
+        sha256 = None
+        try:
+            sha256 = await self._reference(wish.picture)
+        except UserError as problem:
+            problems.append(str(problem))
+        if understood is None or sha256 is None or problems:
+            raise Refusal(problems)
+        await self._reserve(wish, understood, sha256, address)
+
+    async def _reserve(
+        self, wish: Wish, understood: Understood, sha256: str, address: ReplyAddress
+    ) -> None:
+        now = self._clock.now()
+        generation = Generation(
+            id=wish.id,
+            person_id=wish.person_id,
+            guild_id=wish.guild_id,
+            address=address,
+            prompt=understood.prompt,
+            reference_sha256=sha256,
+            size=understood.size,
+            parent_id=wish.parent_id,
+            created_at=now,
+        )
+        seed = self._choose_seed() if understood.seed is None else understood.seed
+        wanted = [_queued(generation, seed=seed)]
+        verdict = await self._generations.reserve(generation, wanted, limit=self._quota_per_day)
+        if isinstance(verdict, Denied):
+            raise Refusal([_quota_sentence(verdict)])
+        if verdict is None:
+            log.warning("The interaction %d came twice; it counts once", wish.id)
+            return
+        self._engine.accept(wanted)
+
+    async def _quota_problem(self, person_id: int) -> list[str]:
+        """A look before the picture is fetched; `reserve` decides."""
+        if not self._engine.accepts:
+            return [sentences.RESTARTING]
+        now = self._clock.now()
+        used = await self._people.used_since(person_id, quota.day_start(now))
+        verdict = quota.decide(used=used, wanted=1, limit=self._quota_per_day, now=now)
+        return [_quota_sentence(verdict)] if isinstance(verdict, Denied) else []
+
+    async def _reference(self, picture: Attached | Kept | None) -> str:
+        """The hash of the reference in our store. Raises UserError."""
+        match picture:
+            case None:
+                raise UserError(sentences.PICTURE_MISSING)
+            case Kept(sha256):
+                return sha256
+            case Attached():
+                try:
+                    async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
+                        return await self._normalised(picture)
+                except TimeoutError:
+                    raise UserError(sentences.PICTURE_WAIT_TOO_LONG) from None
+
+    async def _normalised(self, picture: Attached) -> str:
+        if picture.size > HEAVIEST_UPLOAD:
+            raise UserError(sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20))
+        try:
+            data = await self._downloads.fetch(
+                picture.url, most_bytes=HEAVIEST_UPLOAD, seconds=_FETCH_SECONDS
+            )
+        except errors.TooLarge:
+            raise UserError(sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20)) from None
+        except errors.DownloadError as error:
+            log.warning("An attachment could not be fetched: %s", error)
+            raise UserError(sentences.PICTURE_NOT_FETCHED) from None
+        reference = await self._images.reference(data)
+        return await self._blobs.put(reference.data)
+
+
+def understand(wish: Wish) -> tuple[Understood | None, list[str]]:
+    """The typed parts, or a sentence for each that can't be used. Pure: needs no waiting."""
+    problems: list[str] = []
+    prompt = _read(problems, prompts.clean_prompt, wish.prompt)
+    size = _read(problems, prompts.read_size, wish.size)
+    seed = _read(problems, prompts.read_seed, wish.seed)
+    if prompt is None or size is None or problems:
+        return None, problems
+    return Understood(prompt, size, seed), problems
+
+
+def _read(problems: list[str], parse: Callable[[G], R], given: G) -> R | None:
+    try:
+        return parse(given)
+    except UserError as problem:
+        problems.append(str(problem))
+        return None
+
+
+def _queued(generation: Generation, *, seed: int) -> Prediction:
+    return Prediction(
+        id=f"{generation.id}-0",
+        generation_id=generation.id,
+        person_id=generation.person_id,
+        ordinal=0,
+        seed=seed,
+        state=PredictionState.QUEUED,
+        version=0,
+        created_at=generation.created_at,
+    )
+
+
+def _quota_sentence(denied: Denied) -> str:
+    return sentences.quota_used_up(denied.limit, denied.back_at // 1000)

@@ -1,0 +1,72 @@
+"""Log lines that name generation and prediction, and never a secret."""
+
+import json
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+from troupe.secret import Secret
+
+_about: ContextVar[dict[str, str]] = ContextVar("_about")
+
+# discord.py writes whole webhook and interaction addresses at DEBUG, and theirs hold the token.
+_TOKENS = re.compile(
+    r"(?P<kept>/(?:webhooks|interactions)/\d+/|\b(?:Bearer|Bot)\s+|\bwhsec_)[\w.\-]{8,}"
+)
+
+
+@contextmanager
+def about(**ids: object) -> Iterator[None]:
+    """Names `ids` (generation, prediction) on every line logged inside, tasks included."""
+    token = _about.set(_about.get({}) | {name: str(value) for name, value in ids.items()})
+    try:
+        yield
+    finally:
+        _about.reset(token)
+
+
+class Masked(logging.Formatter):
+    """Replaces the secrets it was given, and whatever looks like one, in the finished line."""
+
+    def __init__(self, secrets: Sequence[Secret]) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        self._secrets = tuple(secret.reveal() for secret in secrets if len(secret.reveal()) >= 8)
+
+    def format(self, record: logging.LogRecord) -> str:
+        ids = " ".join(f"{name}={value}" for name, value in _about.get({}).items())
+        line = super().format(record)
+        return self.mask(f"{line} [{ids}]" if ids else line)
+
+    def mask(self, text: str) -> str:
+        """`text` with every secret as `***`."""
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return _TOKENS.sub(r"\g<kept>***", text)
+
+
+class MaskedJson(Masked):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC)
+        line: dict[str, str] = {
+            "at": moment.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        } | _about.get({})
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return self.mask(json.dumps(line, ensure_ascii=False))
+
+
+def install(*, level: str, form: str, secrets: Sequence[Secret]) -> None:
+    """Sets up the root logger; the only place that does."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(MaskedJson(secrets) if form == "json" else Masked(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # At DEBUG the gateway logs every event whole, and those hold what people wrote and tokens.
+    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))

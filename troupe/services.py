@@ -1,0 +1,125 @@
+"""Composition: everything that lives as long as the program, opened in order, closed in reverse."""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+from aiohttp.resolver import DefaultResolver
+
+from troupe.blobs import Blobs
+from troupe.clock import Clock
+from troupe.config import Config
+from troupe.delivery import Delivery
+from troupe.downloads import Downloads, HostRules, PublicResolver, is_local
+from troupe.engine import Engine
+from troupe.images import Images
+from troupe.intake import Intake
+from troupe.prompts import LARGEST_SEED
+from troupe.provider.client import WaveSpeed
+from troupe.steps import Steps
+from troupe.store.database import Database
+from troupe.store.generations import Generations
+from troupe.store.people import People
+from troupe.store.predictions import Predictions
+from troupe.store.registrations import Registrations
+from troupe.waiting_room import WaitingRoom
+
+DISCORD_MEDIA_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
+PICTURE_THREADS = 2
+_CONNECTIONS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What the commands and the entry point work with."""
+
+    generations: Generations
+    registrations: Registrations
+    intake: Intake
+    engine: Engine
+
+
+@asynccontextmanager
+async def open_services(
+    config: Config, *, clock: Clock, make_delivery: Callable[[Blobs], Delivery]
+) -> AsyncIterator[Services]:
+    """Raises sqlite3.Error or OSError where the data folder can't be used."""
+    async with AsyncExitStack() as stack:
+        database = await Database.open(config.data_dir / "troupe.db")
+        stack.push_async_callback(database.close)
+        blobs = Blobs(config.data_dir / "blobs")
+        await blobs.open()
+        images = Images(threads=PICTURE_THREADS)
+        stack.callback(images.close)
+        api = await stack.enter_async_context(_session(DefaultResolver()))
+        trusted = frozenset(filter(is_local, config.provider_media_hosts))
+        media = await stack.enter_async_context(_session(PublicResolver(trusted=trusted)))
+        attachment_hosts = _attachment_hosts(config)
+        attachments = await stack.enter_async_context(
+            _session(PublicResolver(trusted=filter(is_local, attachment_hosts)))
+        )
+        generations, people = Generations(database), People(database)
+        predictions = Predictions(database)
+        steps = Steps(
+            predictions=predictions,
+            provider=WaveSpeed(
+                api=api,
+                media=media,
+                base=config.wavespeed_base_url,
+                model=config.wavespeed_model,
+                key=config.wavespeed_api_key,
+                media_hosts=config.provider_media_hosts,
+            ),
+            blobs=blobs,
+            images=images,
+            clock=clock,
+            poll_seconds=config.provider_poll_seconds,
+            timeout_seconds=config.provider_timeout_seconds,
+        )
+        engine = Engine(
+            generations=generations,
+            predictions=predictions,
+            people=people,
+            steps=steps,
+            delivery=make_delivery(blobs),
+            waiting_room=WaitingRoom(
+                concurrency=config.provider_concurrency,
+                per_minute=config.provider_rate_per_minute,
+            ),
+            clock=clock,
+            quota_per_day=config.quota_per_day,
+        )
+        intake = Intake(
+            generations=generations,
+            people=people,
+            blobs=blobs,
+            images=images,
+            downloads=Downloads(session=attachments, rules=HostRules(attachment_hosts)),
+            engine=engine,
+            clock=clock,
+            quota_per_day=config.quota_per_day,
+            choose_seed=lambda: random.SystemRandom().randint(0, LARGEST_SEED),
+        )
+        yield Services(
+            generations=generations,
+            registrations=Registrations(database),
+            intake=intake,
+            engine=engine,
+        )
+
+
+def _session(resolver: aiohttp.abc.AbstractResolver) -> aiohttp.ClientSession:
+    """A session that keeps no cookies: nothing we fetch has any business with one."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=_CONNECTIONS, resolver=resolver),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=300, connect=10, sock_read=30),
+    )
+
+
+def _attachment_hosts(config: Config) -> tuple[str, ...]:
+    """Discord's own, and the host that stands in for Discord on this machine, where one does."""
+    host = config.discord_api_url.host if config.discord_api_url else None
+    return (*DISCORD_MEDIA_HOSTS, host) if host and is_local(host) else DISCORD_MEDIA_HOSTS

@@ -1,0 +1,202 @@
+"""The steps of one prediction: each asks the provider one thing and persists what came of it."""
+
+import logging
+from dataclasses import dataclass
+
+from troupe import errors, lifecycle, polling
+from troupe.blobs import Blobs
+from troupe.clock import Clock
+from troupe.images import Images
+from troupe.models import FailureReason, Generation, Prediction, PredictionState, Reference
+from troupe.provider.api import Provider, Submission, Task, TaskStatus
+from troupe.store.predictions import Predictions
+
+log = logging.getLogger(__name__)
+
+REFERENCE_MEDIA_TYPE = "image/jpeg"
+LARGEST_DELIVERY = 10 * 1024 * 1024
+"""Discord's limit for a file where nobody pays for more, in bytes."""
+
+_SAFE_RETRY_SECONDS = 15.0
+_RATE_LIMITED_SECONDS = 60.0
+_QUEUE_PATIENCE_MS = 30 * 60_000
+_UNKNOWN_PATIENCE_MS = 60_000
+_RESULT_PATIENCE_MS = 10 * 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a prediction stands after a step, and in how many seconds the next one is due.
+
+    No `prediction` means that somebody else moved it meanwhile: drop it.
+    """
+
+    prediction: Prediction | None
+    seconds: float = 0.0
+
+
+class Steps:
+    """Knows the provider and the store; knows nothing of queues, slots and Discord."""
+
+    def __init__(
+        self,
+        *,
+        predictions: Predictions,
+        provider: Provider,
+        blobs: Blobs,
+        images: Images,
+        clock: Clock,
+        poll_seconds: float,
+        timeout_seconds: float,
+    ) -> None:
+        self._predictions = predictions
+        self._provider = provider
+        self._blobs = blobs
+        self._images = images
+        self._clock = clock
+        self._poll_seconds = poll_seconds
+        self._timeout_ms = timeout_seconds * 1000
+
+    async def submit(self, prediction: Prediction, generation: Generation) -> Step:
+        """From queued to created: upload, stamp the intent, send the one paid request."""
+        try:
+            image_url = await self._uploaded(generation.reference_sha256)
+        except errors.BlobMissing:
+            return await self._failed(prediction, FailureReason.PICTURE_LOST)
+        except (errors.Unavailable, errors.Unreachable, errors.RateLimited) as error:
+            return await self._later(prediction, error)
+        except errors.AccountProblem as error:
+            return await self._account_problem(prediction, error)
+        except errors.ProviderError as error:
+            log.error("The upload was refused: %s", error)
+            return await self._failed(prediction, FailureReason.PROVIDER_FAILED)
+        intent = await self._moved(
+            prediction, lifecycle.submitting(prediction, now=self._clock.now())
+        )
+        if intent is None:
+            return Step(None)
+        return await self._sent(
+            intent,
+            Submission(
+                prompt=generation.prompt,
+                image_url=image_url,
+                size=generation.size,
+                seed=prediction.seed,
+            ),
+        )
+
+    async def interrupted(self, prediction: Prediction) -> Step:
+        """A submit whose answer nobody heard. It is not sent again: that could pay twice."""
+        return await self._failed(prediction, FailureReason.INTERRUPTED)
+
+    async def look(self, prediction: Prediction) -> Step:
+        """One look at a task that the provider has."""
+        try:
+            task = await self._provider.look(prediction.provider_id or "")
+        except errors.UnknownPrediction:
+            if self._age(prediction) > _UNKNOWN_PATIENCE_MS:
+                return await self._failed(prediction, FailureReason.PROVIDER_FAILED)
+            return await self._again(prediction)
+        except errors.ProviderError as error:
+            log.warning("A look did not succeed: %s", error)
+            return await self._again(prediction)
+        return await self._seen(prediction, task)
+
+    async def _uploaded(self, sha256: str) -> str:
+        data = await self._blobs.get(sha256)
+        reference = Reference(data=data, media_type=REFERENCE_MEDIA_TYPE, width=0, height=0)
+        return await self._provider.upload(reference)
+
+    async def _sent(self, intent: Prediction, submission: Submission) -> Step:
+        try:
+            task = await self._provider.submit(submission)
+        except errors.RateLimited as error:
+            return await self._waits(intent, error.retry_after or _RATE_LIMITED_SECONDS)
+        except errors.Unreachable as error:
+            log.warning("The provider could not be reached: %s", error)
+            return await self._waits(intent, _SAFE_RETRY_SECONDS)
+        except errors.AccountProblem as error:
+            return await self._account_problem(intent, error)
+        except errors.NothingCreated as error:
+            log.error("The provider refused a submit: %s", error)
+            return await self._failed(intent, FailureReason.REFUSED)
+        except errors.ProviderError as error:
+            log.error("A submit stayed without an answer: %s", error)
+            return await self._failed(intent, FailureReason.INTERRUPTED)
+        created = await self._moved(intent, lifecycle.created(intent, provider_id=task.id))
+        return Step(created, self._poll_seconds)
+
+    async def _seen(self, prediction: Prediction, task: Task) -> Step:
+        match task.status:
+            case TaskStatus.COMPLETED:
+                return await self._collected(prediction, task)
+            case TaskStatus.FAILED:
+                reason = task.failure or FailureReason.PROVIDER_FAILED
+                return await self._failed(prediction, reason)
+            case TaskStatus.PROCESSING if prediction.state is PredictionState.CREATED:
+                after = lifecycle.processing(prediction, now=self._clock.now())
+                moved = await self._moved(prediction, after)
+                return Step(moved, self._next_look(prediction))
+            case _:
+                return await self._again(prediction)
+
+    async def _collected(self, prediction: Prediction, task: Task) -> Step:
+        """Brings the picture home. Until that is done the prediction isn't completed for us."""
+        if not task.outputs:
+            return await self._failed(prediction, FailureReason.EMPTY_RESULT)
+        try:
+            data = await self._provider.fetch(task.outputs[0])
+            picture = await self._images.result(data, LARGEST_DELIVERY)
+            sha256 = await self._blobs.put(picture.data)
+        except (errors.HostRefused, errors.TooLarge, errors.UserError) as error:
+            log.error("The result can't be used: %s: %s", type(error).__name__, error)
+            return await self._failed(prediction, FailureReason.BAD_RESULT)
+        except (errors.DownloadFailed, OSError) as error:
+            log.warning("The result could not be brought home yet: %s", error)
+            return await self._again(prediction, patience_ms=self._timeout_ms + _RESULT_PATIENCE_MS)
+        after = lifecycle.completed(
+            prediction, now=self._clock.now(), sha256=sha256, media_type=picture.media_type
+        )
+        return Step(await self._moved(prediction, after))
+
+    async def _again(self, prediction: Prediction, patience_ms: float | None = None) -> Step:
+        """Another look later, or the end of our patience."""
+        if self._age(prediction) > (self._timeout_ms if patience_ms is None else patience_ms):
+            return await self._failed(prediction, FailureReason.TIMED_OUT)
+        return Step(prediction, self._next_look(prediction))
+
+    async def _later(self, prediction: Prediction, error: errors.ProviderError) -> Step:
+        """Still queued: nothing was asked for yet, so waiting is free."""
+        log.warning("The upload did not succeed: %s", error)
+        if self._clock.now() - prediction.created_at > _QUEUE_PATIENCE_MS:
+            return await self._failed(prediction, FailureReason.PROVIDER_UNAVAILABLE)
+        return Step(prediction, _SAFE_RETRY_SECONDS)
+
+    async def _waits(self, intent: Prediction, seconds: float) -> Step:
+        """Back into the queue, because the provider surely created nothing."""
+        if self._clock.now() - intent.created_at > _QUEUE_PATIENCE_MS:
+            return await self._failed(intent, FailureReason.PROVIDER_UNAVAILABLE)
+        return Step(await self._moved(intent, lifecycle.back_in_queue(intent)), seconds)
+
+    async def _account_problem(self, prediction: Prediction, error: errors.AccountProblem) -> Step:
+        log.critical("The provider refuses this account, look at its key and balance: %s", error)
+        return await self._failed(prediction, FailureReason.ACCOUNT)
+
+    async def _failed(self, prediction: Prediction, reason: FailureReason) -> Step:
+        log.info("Failed: %s", reason)
+        after = lifecycle.failed(prediction, now=self._clock.now(), reason=reason)
+        return Step(await self._moved(prediction, after))
+
+    async def _moved(self, before: Prediction, after: Prediction) -> Prediction | None:
+        moved = await self._predictions.move(before, after, now=self._clock.now())
+        if not moved:
+            log.warning("Somebody else moved it on from %s", before.state)
+        return after if moved else None
+
+    def _age(self, prediction: Prediction) -> int:
+        return self._clock.now() - (prediction.submitted_at or prediction.created_at)
+
+    def _next_look(self, prediction: Prediction) -> float:
+        return polling.next_look(
+            age_seconds=self._age(prediction) / 1000, floor_seconds=self._poll_seconds
+        )

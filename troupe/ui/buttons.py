@@ -1,0 +1,71 @@
+"""Buttons carry an id, not a memory: `tr:1:<action>:<generation>`, valid after any restart."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from troupe import sentences
+
+_CUSTOM_ID = re.compile(r"tr:1:(?P<action>[a-z_]{1,20}):(?P<id>\d{1,20})(?::\d{1,20})?")
+OURS = "tr:"
+
+
+class Action(StrEnum):
+    """What a button or form does."""
+
+    AGAIN = "again"
+    REMIX = "remix"
+    DELETE = "delete"
+    TRY_AGAIN = "retry"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A custom id, understood."""
+
+    action: Action
+    generation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button as a card shows it; `main` marks the one that most people want."""
+
+    press: Press
+    label: str
+    main: bool = False
+
+
+def custom_id(press: Press) -> str:
+    """The id that Discord keeps with the button, at most 100 characters."""
+    return f"{OURS}1:{press.action}:{press.generation_id}"
+
+
+def form_id(press: Press, interaction_id: int) -> str:
+    """Like `custom_id`, and unique for each time the form is opened."""
+    return f"{custom_id(press)}:{interaction_id}"
+
+
+def read_custom_id(text: str) -> Press | None:
+    """None for an id of an older version, or one that we never made."""
+    match = _CUSTOM_ID.fullmatch(text)
+    if match is None or match["action"] not in set(Action):
+        return None
+    return Press(Action(match["action"]), int(match["id"]))
+
+
+def after_success(generation_id: int) -> tuple[Button, ...]:
+    """What can be done with a finished picture."""
+    return (
+        Button(Press(Action.AGAIN, generation_id), sentences.AGAIN, main=True),
+        Button(Press(Action.REMIX, generation_id), sentences.REMIX),
+        Button(Press(Action.DELETE, generation_id), sentences.DELETE),
+    )
+
+
+def after_failure(generation_id: int) -> tuple[Button, ...]:
+    """What can be done when nothing came of it."""
+    return (
+        Button(Press(Action.TRY_AGAIN, generation_id), sentences.TRY_AGAIN, main=True),
+        Button(Press(Action.REMIX, generation_id), sentences.REMIX),
+    )

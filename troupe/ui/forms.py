@@ -1,0 +1,113 @@
+"""Forms, and what people filled in, read from the raw event so that a restart loses nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import discord
+from discord import ui
+
+from troupe import prompts, sentences
+from troupe.intake import Attached
+from troupe.models import Generation
+from troupe.ui.buttons import Action, Press, form_id
+
+PROMPT, SIZE, SEED, PICTURE = "prompt", "size", "seed", "picture"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A submitted form: texts by field, and the first file that was added."""
+
+    texts: Mapping[str, str]
+    picture: Attached | None
+
+    def text(self, field: str) -> str:
+        """'' for a field that was left empty."""
+        return self.texts.get(field, "").strip()
+
+
+def remix(generation: Generation, interaction_id: int) -> ui.Modal:
+    """The form of a remix, filled in with what the picture was made from."""
+    press = Press(Action.REMIX, generation.id)
+    modal = ui.Modal(
+        title=sentences.REMIX_TITLE, custom_id=form_id(press, interaction_id), timeout=None
+    )
+    for item in _remix_fields(generation):
+        modal.add_item(item)
+    # Stopped, so that discord.py doesn't wait for it: the event itself tells all we need.
+    modal.stop()
+    return modal
+
+
+def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
+    yield ui.Label(
+        text=sentences.REMIX_PROMPT,
+        description=sentences.REMIX_PROMPT_HINT,
+        component=ui.TextInput[ui.Modal](
+            custom_id=PROMPT,
+            style=discord.TextStyle.paragraph,
+            default=generation.prompt,
+            max_length=prompts.LONGEST_PROMPT,
+        ),
+    )
+    yield ui.Label(
+        text=sentences.REMIX_SIZE,
+        description=sentences.REMIX_SIZE_HINT,
+        component=ui.TextInput[ui.Modal](
+            custom_id=SIZE,
+            default=f"{generation.size.width}*{generation.size.height}",
+            required=False,
+            max_length=20,
+        ),
+    )
+    yield ui.Label(
+        text=sentences.REMIX_SEED,
+        description=sentences.REMIX_SEED_HINT,
+        component=ui.TextInput[ui.Modal](custom_id=SEED, required=False, max_length=10),
+    )
+    yield ui.Label(
+        text=sentences.REMIX_PICTURE,
+        description=sentences.REMIX_PICTURE_HINT,
+        component=ui.FileUpload[ui.Modal](
+            custom_id=PICTURE, required=False, min_values=0, max_values=1
+        ),
+    )
+
+
+def read_form(data: object) -> Filled:
+    """The `data` of a form's event. What isn't shaped as Discord says is left out."""
+    texts: dict[str, str] = {}
+    pictures: list[Attached] = []
+    resolved = _mapping(_mapping(_mapping(data).get("resolved")).get("attachments"))
+    for field in _fields(data):
+        value, name = field.get("value"), field.get("custom_id")
+        if isinstance(name, str) and isinstance(value, str):
+            texts[name] = value
+        pictures += _attached(field.get("values"), resolved)
+    return Filled(texts=texts, picture=pictures[0] if pictures else None)
+
+
+def _fields(data: object) -> Iterator[Mapping[str, object]]:
+    """The inputs inside labels, and inside the rows of older forms."""
+    for holder in _sequence(_mapping(data).get("components")):
+        inner = _mapping(holder)
+        if "component" in inner:
+            yield _mapping(inner["component"])
+        yield from map(_mapping, _sequence(inner.get("components")))
+
+
+def _attached(values: object, resolved: Mapping[str, object]) -> list[Attached]:
+    found = [_mapping(resolved.get(one)) for one in _sequence(values) if isinstance(one, str)]
+    return [
+        Attached(url=url, size=size)
+        for one in found
+        if isinstance(url := one.get("url"), str) and isinstance(size := one.get("size"), int)
+    ]
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _sequence(value: object) -> list[object]:
+    return list(value) if isinstance(value, list) else []

@@ -1,0 +1,108 @@
+"""Keeps each reply true to its generation: one edit in flight a message, the newest wins."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import discord
+
+from troupe.blobs import Blobs
+from troupe.clock import Clock
+from troupe.delivery import Outcome, Undeliverable
+from troupe.errors import BlobMissing
+from troupe.models import Generation, Snapshot
+from troupe.ui import cards
+from troupe.ui.cards import Card
+from troupe.ui.courier import Courier, edit_by_token
+from troupe.ui.replies import CONNECTION_TROUBLE
+
+log = logging.getLogger(__name__)
+
+EDITS_AT_ONCE = 32
+UPLOADS_AT_ONCE = 8
+"""Bounds memory (10 MiB each at most), and leaves connections free for acknowledgements."""
+
+_EDIT_SECONDS = 30.0
+_REMEMBERED_ENDS = 4_096
+
+
+@dataclass(slots=True)
+class _Reply:
+    """What one message should show, and the task that is making it so."""
+
+    generation: Generation
+    wanted: Card
+    shown: Card | None = None
+    task: asyncio.Task[None] | None = field(default=None)
+
+
+class Presenter:
+    """A `Delivery` on Discord."""
+
+    def __init__(self, *, client: discord.Client, blobs: Blobs, clock: Clock) -> None:
+        self._client = client
+        self._blobs = blobs
+        self._clock = clock
+        self._courier = Courier(client=client, clock=clock)
+        self._replies: dict[int, _Reply] = {}
+        self._over: OrderedDict[int, None] = OrderedDict()
+        self._edits = asyncio.Semaphore(EDITS_AT_ONCE)
+        self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
+
+    def show(self, snapshot: Snapshot) -> None:
+        generation = snapshot.generation
+        if generation.id in self._over or not self._token_works(generation):
+            return
+        card = cards.progress(snapshot)
+        reply = self._replies.setdefault(generation.id, _Reply(generation, card))
+        reply.wanted = card
+        if reply.task is None:
+            reply.task = asyncio.create_task(self._catch_up(reply), name=f"show {generation.id}")
+
+    async def deliver(self, snapshot: Snapshot) -> Outcome:
+        generation = snapshot.generation
+        await self._settle(generation.id)
+        card = cards.outcome(snapshot)
+        async with self._uploads:
+            try:
+                contents = {one.sha256: await self._blobs.get(one.sha256) for one in card.pictures}
+            except BlobMissing as missing:
+                return Undeliverable(f"the picture {missing} is gone from the store")
+            return await self._courier.carry(generation, card, contents)
+
+    async def close(self) -> None:
+        """Stops showing progress; outcomes are the engine's to wait for."""
+        tasks = [reply.task for reply in self._replies.values() if reply.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _settle(self, generation_id: int) -> None:
+        """No progress may be shown from here on, and none may still be on its way."""
+        self._over[generation_id] = None
+        if len(self._over) > _REMEMBERED_ENDS:
+            self._over.popitem(last=False)
+        reply = self._replies.pop(generation_id, None)
+        if reply is not None and reply.task is not None:
+            await asyncio.wait([reply.task])
+
+    async def _catch_up(self, reply: _Reply) -> None:
+        """Edits until the message shows what is wanted. What fails is made good by the outcome."""
+        try:
+            while reply.shown != reply.wanted and reply.generation.id not in self._over:
+                card = reply.wanted
+                async with self._edits, asyncio.timeout(_EDIT_SECONDS):
+                    await edit_by_token(self._client, reply.generation.address, card, {})
+                reply.shown = card
+        except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
+            log.info("Progress of %d not shown: %s", reply.generation.id, type(error).__name__)
+            reply.shown = reply.wanted
+        except Exception:
+            log.exception("Showing the progress of %d broke", reply.generation.id)
+            reply.shown = reply.wanted
+        finally:
+            reply.task = None
+
+    def _token_works(self, generation: Generation) -> bool:
+        return generation.address.token_expires_at > self._clock.now()

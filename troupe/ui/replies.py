@@ -1,0 +1,137 @@
+"""The one place that answers people: it knows the first response and what may follow it."""
+
+import logging
+import secrets
+
+import aiohttp
+import discord
+from discord import app_commands
+
+from troupe import sentences
+from troupe.clock import Clock
+from troupe.errors import NotAcknowledged, Refusal, UserError
+from troupe.models import ReplyAddress
+from troupe.secret import Secret
+from troupe.ui import cards
+from troupe.ui.cards import Card
+from troupe.ui.layouts import layout
+
+log = logging.getLogger(__name__)
+
+Interaction = discord.Interaction[discord.Client]
+
+TOKEN_LIFE_MS = 15 * 60_000
+"""How long an interaction's token works (Discord's documentation)."""
+
+ALREADY_ACKNOWLEDGED = 40060
+NOBODY = discord.AllowedMentions.none()
+
+CONNECTION_TROUBLE = (aiohttp.ClientError, OSError)
+"""A cut connection is none of discord.py's own exceptions, and it does not retry it."""
+
+
+async def acknowledge(interaction: Interaction, *, private: bool, clock: Clock) -> ReplyAddress:
+    """Answers "thinking…" before anything else happens, and says where the reply will be.
+
+    Raises NotAcknowledged when Discord surely or probably did not take it; then nothing may be
+    spent, because nobody would see what for.
+    """
+    try:
+        callback = await interaction.response.defer(ephemeral=private, thinking=True)
+    except discord.HTTPException as error:
+        if error.code != ALREADY_ACKNOWLEDGED:
+            raise NotAcknowledged(f"{error.status}/{error.code}") from error
+        message: object = await _original(interaction)
+    except CONNECTION_TROUBLE:
+        # The answer was lost, not necessarily the acknowledgement: the message tells.
+        message = await _original(interaction)
+    else:
+        message = callback.resource if callback is not None else await _original(interaction)
+    if not isinstance(message, discord.Message):
+        raise NotAcknowledged("no message behind the answer")
+    return _address(interaction, message, private=private, now=clock.now())
+
+
+async def _original(interaction: Interaction) -> discord.Message:
+    try:
+        return await interaction.original_response()
+    except (discord.HTTPException, discord.ClientException, *CONNECTION_TROUBLE) as error:
+        raise NotAcknowledged(type(error).__name__) from error
+
+
+def _address(
+    interaction: Interaction, message: discord.Message, *, private: bool, now: int
+) -> ReplyAddress:
+    return ReplyAddress(
+        application_id=interaction.application_id,
+        token=Secret(interaction.token),
+        token_expires_at=now + TOKEN_LIFE_MS,
+        channel_id=interaction.channel_id or message.channel.id,
+        message_id=message.id,
+        # Discord may force privacy on us where the app is only installed to the person.
+        private=private or message.flags.ephemeral,
+    )
+
+
+async def tell(interaction: Interaction, card: Card) -> None:
+    """Shows a card to this person alone, whatever was answered before."""
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(
+                view=layout(card), ephemeral=True, allowed_mentions=NOBODY
+            )
+        else:
+            await interaction.response.send_message(
+                view=layout(card), ephemeral=True, allowed_mentions=NOBODY
+            )
+    except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
+        log.warning("Could not tell %d anything: %s", interaction.id, type(error).__name__)
+
+
+async def instead_of_reply(interaction: Interaction, address: ReplyAddress, card: Card) -> None:
+    """Shows a card where a result was promised, to its author alone.
+
+    A public "thinking…" can't turn private, so it is taken away and a private message follows.
+    """
+    try:
+        if address.private:
+            await interaction.edit_original_response(view=layout(card), allowed_mentions=NOBODY)
+            return
+        await interaction.delete_original_response()
+    except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
+        log.warning("Could not clear the way for a refusal: %s", type(error).__name__)
+    await tell(interaction, card)
+
+
+async def explain(
+    interaction: Interaction, error: Exception, address: ReplyAddress | None = None
+) -> None:
+    """Whatever went wrong, in a sentence; what is our bug gets a code that the log has too."""
+    card = _explanation(interaction, error)
+    if card is None:
+        return
+    if address is None:
+        await tell(interaction, card)
+    else:
+        await instead_of_reply(interaction, address, card)
+
+
+def _explanation(interaction: Interaction, error: Exception) -> Card | None:
+    match error:
+        case Refusal():
+            return cards.refusal(error.problems)
+        case UserError():
+            return cards.notice(str(error))
+        case NotAcknowledged():
+            log.warning("Interaction %d could not be acknowledged: %s", interaction.id, error)
+            return None
+        case (
+            app_commands.CommandNotFound()
+            | app_commands.CommandSignatureMismatch()
+            | app_commands.TransformerError()
+        ):
+            log.warning("An outdated command was used: %s", error)
+            return cards.notice(sentences.NO_SUCH_COMMAND)
+    code = secrets.token_hex(3).upper()
+    log.error("%s: interaction %d broke", code, interaction.id, exc_info=error)
+    return cards.notice(sentences.our_fault(code))

@@ -1,0 +1,107 @@
+"""Who waits and who is at the provider now. In memory only: the rows can always rebuild it."""
+
+import statistics
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
+
+from troupe import queueing
+from troupe.models import Prediction, Spot
+from troupe.queueing import Waiting
+
+TYPICAL_MS = 15_000
+"""What a picture takes before any was made here (the provider publishes no figure)."""
+
+_REMEMBERED = 64
+
+
+class WaitingRoom:
+    """Keeps the provider's two limits, `concurrency` and `per_minute`, fairly between people."""
+
+    def __init__(self, *, concurrency: int, per_minute: int) -> None:
+        self._concurrency = concurrency
+        self._per_minute = per_minute
+        self._waiting: dict[str, Waiting] = {}
+        self._resting: dict[str, int] = {}
+        self._in_flight: dict[str, int] = {}
+        self._starts: deque[int] = deque(maxlen=per_minute)
+        self._durations: deque[int] = deque(maxlen=_REMEMBERED)
+        self._spots: dict[int, Spot] = {}
+
+    def remember(self, *, starts: Iterable[int], durations: Iterable[int]) -> None:
+        """What the store knows of submits in the last minute (ms) and past durations (ms)."""
+        self._starts.extend(starts)
+        self._durations.extend(durations)
+
+    def join(self, prediction: Prediction, *, rest_until: int = 0) -> None:
+        """Queues a prediction, to be left alone until `rest_until` (ms)."""
+        self._in_flight.pop(prediction.id, None)
+        self._resting[prediction.id] = rest_until
+        self._waiting[prediction.id] = Waiting(
+            prediction_id=prediction.id,
+            generation_id=prediction.generation_id,
+            person_id=prediction.person_id,
+            since=prediction.created_at,
+        )
+
+    def fly(self, prediction: Prediction) -> None:
+        """Counts a prediction that the provider has already."""
+        self._in_flight[prediction.id] = prediction.person_id
+
+    def leave(self, prediction_id: str, *, took_ms: int | None = None) -> None:
+        """Frees its place; `took_ms` is how long a completed one took."""
+        self._in_flight.pop(prediction_id, None)
+        if took_ms is not None:
+            self._durations.append(took_ms)
+
+    def take(self, now: int) -> str | None:
+        """The fairest that may be submitted now, counted as in flight from here on."""
+        ready = [
+            item for item in self._waiting.values() if self._resting[item.prediction_id] <= now
+        ]
+        if not ready or not self._has_place() or self._next_start(now) > now:
+            return None
+        chosen = self._order(ready)[0]
+        del self._waiting[chosen.prediction_id], self._resting[chosen.prediction_id]
+        self._spots.pop(chosen.generation_id, None)
+        self._in_flight[chosen.prediction_id] = chosen.person_id
+        self._starts.append(now)
+        return chosen.prediction_id
+
+    def next_chance(self, now: int) -> int | None:
+        """When to try `take` again (ms); None where only a freed place or a newcomer can help."""
+        if not self._resting or not self._has_place():
+            return None
+        return max(min(self._resting.values()), self._next_start(now))
+
+    def spot(self, generation_id: int) -> Spot | None:
+        """The place that was last told to a generation."""
+        return self._spots.get(generation_id)
+
+    def moved_up(self, now: int) -> list[int]:
+        """Generations whose shown place changed since the last call; an estimate alone is none."""
+        moved: list[int] = []
+        for place, item in enumerate(self._order(list(self._waiting.values())), start=1):
+            told = self._spots.get(item.generation_id)
+            if told is None or told.place != queueing.shown_place(place):
+                self._spots[item.generation_id] = self._spot(place, now)
+                moved.append(item.generation_id)
+        return moved
+
+    def _has_place(self) -> bool:
+        return len(self._in_flight) < self._concurrency
+
+    def _next_start(self, now: int) -> int:
+        return queueing.next_start(self._starts, per_minute=self._per_minute, now=now)
+
+    def _order(self, items: Sequence[Waiting]) -> list[Waiting]:
+        return queueing.order(items, Counter(self._in_flight.values()))
+
+    def _spot(self, place: int, now: int) -> Spot:
+        typical = statistics.median(self._durations) if self._durations else TYPICAL_MS
+        return queueing.spot(
+            place,
+            now=now,
+            concurrency=self._concurrency,
+            per_minute=self._per_minute,
+            typical_ms=round(typical),
+        )
