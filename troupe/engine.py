@@ -106,9 +106,11 @@ class Engine:
 
     def accept(self, predictions: Sequence[Prediction]) -> None:
         """Queues what was just reserved."""
+        now = self._clock.now()
         for prediction in predictions:
             self._room.join(prediction)
-        self._agenda.put_by(Dispatch(), self._clock.now())
+            self._agenda.put_by(Show(prediction.generation_id), now)
+        self._agenda.put_by(Dispatch(), now)
 
     async def run(self) -> None:
         """Works for ever; cancel it to stop."""

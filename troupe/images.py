@@ -119,6 +119,8 @@ def _opened(data: bytes) -> Image.Image:
             # Our own cap below is stricter than the one that Pillow warns at.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise UserError(sentences.picture_bomb(MOST_PIXELS // 1_000_000)) from error
     except _UNREADABLE as error:
         raise UserError(sentences.PICTURE_BROKEN) from error
     _check_dimensions(image)

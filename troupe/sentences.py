@@ -65,6 +65,13 @@ def picture_too_many_pixels(width: int, height: int, megapixels: int) -> str:
     )
 
 
+def picture_bomb(megapixels: int) -> str:
+    return (
+        f"The picture has far more than {megapixels} million pixels, which is the most that can "
+        "be used; make it smaller first."
+    )
+
+
 def picture_too_small(width: int, height: int, least: int) -> str:
     return f"The picture is {width} × {height} pixels; it needs at least {least} × {least}."
 

@@ -4,6 +4,7 @@ The key travels in `_ask` alone, to the API's own host and never along a redirec
 downloads go through another session that doesn't know it.
 """
 
+import io
 import logging
 import math
 import re
@@ -113,7 +114,9 @@ class WaveSpeed:
     async def _upload_by_form(self, reference: Reference, filename: str) -> str:
         """The older way, which is still documented."""
         form = aiohttp.FormData()
-        form.add_field("file", reference.data, filename=filename, content_type=reference.media_type)
+        form.add_field(
+            "file", io.BytesIO(reference.data), filename=filename, content_type=reference.media_type
+        )
         answer = await self._ask_again_safely("POST", "api/v3/media/upload/binary", data=form)
         return _data(answer, answers.Uploaded).download_url
 
@@ -124,7 +127,7 @@ class WaveSpeed:
             async with self._media.request(
                 upload.method if upload.method in ("PUT", "POST") else "PUT",
                 url,
-                data=data,
+                data=io.BytesIO(data),
                 headers=upload.headers,
                 allow_redirects=False,
                 timeout=_PUT,

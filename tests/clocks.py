@@ -1,0 +1,37 @@
+"""A clock that only moves when a test says so."""
+
+import asyncio
+from contextlib import suppress
+
+
+class FakeClock:
+    """Starts at a fixed moment; `advance` wakes whoever waits for it."""
+
+    def __init__(self, now: int = 1_800_000_000_000) -> None:
+        self._now = now
+        self._moved = asyncio.Condition()
+
+    def now(self) -> int:
+        return self._now
+
+    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
+        until = None if seconds is None else self._now + seconds * 1000
+        waiter = asyncio.ensure_future(event.wait())
+        try:
+            while not event.is_set() and (until is None or self._now < until):
+                moved = asyncio.ensure_future(self._next_move())
+                await asyncio.wait({waiter, moved}, return_when=asyncio.FIRST_COMPLETED)
+                moved.cancel()
+                with suppress(asyncio.CancelledError):
+                    await moved
+        finally:
+            waiter.cancel()
+
+    async def advance(self, seconds: float) -> None:
+        self._now += round(seconds * 1000)
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def _next_move(self) -> None:
+        async with self._moved:
+            await self._moved.wait()

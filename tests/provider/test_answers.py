@@ -1,0 +1,82 @@
+"""Everything that was seen in the wild decodes; everything else is a named error."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from troupe.errors import BadAnswer
+from troupe.models import FailureReason
+from troupe.provider import answers
+from troupe.provider.api import TaskStatus
+
+BARE: dict[str, object] = {"id": "0123456789abcdef0123456789abcdef", "status": "created"}
+
+
+def task(**fields: object) -> answers.TaskData:
+    body = msgspec.json.encode({"code": 200, "message": "success", "data": BARE | fields})
+    return answers.decoded(body, answers.TaskData).data
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"outputs": None, "has_nsfw_contents": None, "error": None},
+        {"has_nsfw_contents": [True], "executionTime": 3, "input": {"prompt": "x"}},
+        {"created_at": "2026-01-01T00:00:00.123456789Z", "timings": {"inference": 0}},
+        {"urls": {"get": "https://elsewhere.example/steal"}},
+    ],
+)
+def test_what_was_seen_in_the_wild_is_understood(fields: dict[str, object]) -> None:
+    assert answers.to_task(task(**fields)).status is TaskStatus.CREATED
+
+
+def test_an_output_may_be_an_address_or_an_object_with_one() -> None:
+    seen = answers.to_task(
+        task(status="completed", outputs=["https://a.b/1", {"url": "https://a.b/2"}])
+    )
+    assert seen.outputs == ("https://a.b/1", "https://a.b/2")
+
+
+@pytest.mark.parametrize("word", ["failed", "cancelled", "timeout", "deleted"])
+def test_every_word_for_failure_is_one(word: str) -> None:
+    seen = answers.to_task(task(status=word))
+    assert (seen.status, seen.failure) == (TaskStatus.FAILED, FailureReason.PROVIDER_FAILED)
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"code": 1200}, FailureReason.MODERATED),
+        ({"code": 1402}, FailureReason.PICTURE_UNREACHABLE),
+        ({"code": 1400}, FailureReason.REFUSED),
+        ({"code": 5004, "error": "content moderation offline"}, FailureReason.PROVIDER_FAILED),
+        ({"error": "flagged by content moderation"}, FailureReason.MODERATED),
+        ({"error": "it broke"}, FailureReason.PROVIDER_FAILED),
+    ],
+)
+def test_a_failure_has_a_reason(fields: dict[str, object], reason: FailureReason) -> None:
+    assert answers.to_task(task(status="failed", **fields)).failure is reason
+
+
+@pytest.mark.parametrize("word", ["", "COMPLETED", "uploading", "unknown"])
+def test_a_word_that_is_new_is_unknown(word: str) -> None:
+    assert answers.to_task(task(status=word)).status is TaskStatus.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"null", b"[]", b"{}", b'{"data":{}}', b'{"data":{"id":1,"status":"created"}}', b"\xff"],
+)
+def test_another_shape_is_a_bad_answer(body: bytes) -> None:
+    with pytest.raises(BadAnswer):
+        answers.decoded(body, answers.TaskData)
+
+
+@given(st.binary(max_size=300))
+def test_no_body_breaks_us(body: bytes) -> None:
+    answers.complaint(body)
+    answers.code(body)
+    with pytest.raises(BadAnswer):
+        answers.to_task(answers.decoded(body, answers.TaskData).data)

@@ -1,0 +1,235 @@
+"""The provider's client on a real wire, against a provider that answers, breaks and lies."""
+
+import json
+
+import pytest
+
+from tests.provider.servers import KEY, Wired, wired
+from tests.samples import png
+from troupe import errors
+from troupe.images import make_reference
+from troupe.models import FailureReason, Size
+from troupe.provider.api import Submission, TaskStatus
+
+REFERENCE = make_reference(png())
+
+
+def fault(wire: Wired, on: str, kind: str, *, times: int = 1, **details: object) -> None:
+    wire.provider.add_fault({"on": on, "do": {"kind": kind} | details, "times": times})
+
+
+def asked(wire: Wired, name: str) -> int:
+    counts = wire.provider.state()["requests"]
+    assert isinstance(counts, dict)
+    return int(counts.get(name, 0))
+
+
+async def submission(wire: Wired) -> Submission:
+    url = await wire.client.upload(REFERENCE)
+    return Submission(prompt="a fox reads", image_url=url, size=Size(512, 256), seed=5)
+
+
+async def test_from_upload_to_picture() -> None:
+    async with wired() as wire:
+        task = await wire.client.submit(await submission(wire))
+        assert task.id
+        done = await wire.client.look(task.id)
+        while done.status is not TaskStatus.COMPLETED:
+            done = await wire.client.look(task.id)
+        [output] = done.outputs
+        data = await wire.client.fetch(output)
+        assert data.startswith(b"\x89PNG")
+        assert wire.provider.references()[0]["size"] == len(REFERENCE.data)
+
+
+async def test_the_key_goes_to_the_api_alone() -> None:
+    async with wired() as wire:
+        task = await wire.client.submit(await submission(wire))
+        outputs = (await wire.client.look(task.id)).outputs
+        while not outputs:
+            outputs = (await wire.client.look(task.id)).outputs
+        await wire.client.fetch(outputs[0])
+        entries = wire.provider.requests()
+        with_key = {entry["host"] for entry in entries if entry["authorization"] != "none"}
+        without = {entry["host"] for entry in entries if entry["authorization"] == "none"}
+        assert len(with_key) == 1
+        assert len(without) == 1
+        assert with_key.isdisjoint(without)
+        assert KEY not in json.dumps(entries)
+
+
+async def test_the_key_does_not_follow_a_redirect() -> None:
+    async with wired() as wire:
+        media = str(wire.provider.references()) + "http://127.0.0.1:1/"
+        fault(wire, "submit", "redirect", to=media[-19:])
+        with pytest.raises(errors.RequestRefused):
+            await wire.client.submit(await submission(wire))
+
+
+@pytest.mark.parametrize("status", [404, 405])
+async def test_without_tickets_the_older_upload_is_used(status: int) -> None:
+    async with wired() as wire:
+        fault(wire, "ticket", "status", status=status)
+        await submission(wire)
+        assert (asked(wire, "put"), asked(wire, "binary")) == (0, 1)
+
+
+@pytest.mark.parametrize("on", ["ticket", "put"])
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+async def test_an_upload_is_safe_to_repeat(on: str, kind: str) -> None:
+    async with wired() as wire:
+        fault(wire, on, kind)
+        assert (await submission(wire)).image_url.startswith("http")
+
+
+AMBIGUOUS = [
+    {"kind": "drop_before"},
+    {"kind": "drop_after"},
+    {"kind": "status", "status": 500, "body": "oops"},
+    {"kind": "status", "status": 502, "body": "<html>"},
+    {"kind": "status", "status": 503, "body": '{"code":503,"message":"busy"}'},
+    {"kind": "malformed"},
+    {"kind": "html"},
+    {"kind": "huge"},
+]
+
+
+@pytest.mark.parametrize("do", AMBIGUOUS, ids=lambda do: f"{do['kind']}{do.get('status', '')}")
+async def test_a_submit_without_an_answer_is_ambiguous_and_never_sent_again(
+    do: dict[str, object],
+) -> None:
+    async with wired() as wire:
+        wanted = await submission(wire)
+        wire.provider.add_fault({"on": "submit", "do": do, "times": 1})
+        with pytest.raises(errors.Ambiguous):
+            await wire.client.submit(wanted)
+        # A second request would not have met the fault, and so would not have raised.
+        assert asked(wire, "submit") <= 1
+
+
+REFUSED: list[tuple[int, str, type[errors.NothingCreated]]] = [
+    (400, '{"code":400,"message":"bad size"}', errors.RequestRefused),
+    (422, "", errors.RequestRefused),
+    (401, '{"error":"no"}', errors.AccountProblem),
+    (402, "", errors.AccountProblem),
+    (403, "<html>", errors.AccountProblem),
+    (400, '{"code":400,"message":"Insufficient balance, please top up"}', errors.AccountProblem),
+    (429, "Too Many Requests", errors.RateLimited),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "kind"), REFUSED)
+async def test_a_refused_submit_created_nothing(
+    status: int, body: str, kind: type[errors.NothingCreated]
+) -> None:
+    async with wired() as wire:
+        wanted = await submission(wire)
+        fault(wire, "submit", "status", status=status, body=body)
+        with pytest.raises(kind):
+            await wire.client.submit(wanted)
+        assert asked(wire, "submit") == 1
+
+
+async def test_an_envelope_may_refuse_under_http_200() -> None:
+    async with wired() as wire:
+        wanted = await submission(wire)
+        body = '{"code":400,"message":"bad size"}'
+        fault(wire, "submit", "status", status=200, body=body)
+        with pytest.raises(errors.RequestRefused):
+            await wire.client.submit(wanted)
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("soon", None), ("-1", None)])
+async def test_retry_after_is_honoured_where_it_makes_sense(
+    header: str, seconds: float | None
+) -> None:
+    async with wired() as wire:
+        wanted = await submission(wire)
+        fault(wire, "submit", "status", status=429, headers={"Retry-After": header})
+        with pytest.raises(errors.RateLimited) as caught:
+            await wire.client.submit(wanted)
+        assert caught.value.retry_after == seconds
+
+
+async def test_no_connection_means_that_nothing_was_created() -> None:
+    async with wired() as wire:
+        wanted = await submission(wire)
+    with pytest.raises((errors.Unreachable, RuntimeError)):
+        await wire.client.submit(wanted)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("moderated", FailureReason.MODERATED),
+        ("unreachable", FailureReason.PICTURE_UNREACHABLE),
+        ("failed", FailureReason.PROVIDER_FAILED),
+        ("internal", FailureReason.PROVIDER_FAILED),
+    ],
+)
+async def test_a_failed_task_says_why(kind: str, reason: FailureReason) -> None:
+    async with wired() as wire:
+        fault(wire, "task", kind)
+        task = await wire.client.submit(await submission(wire))
+        while (seen := await wire.client.look(task.id)).status is not TaskStatus.FAILED:
+            assert seen.status in (TaskStatus.CREATED, TaskStatus.PROCESSING)
+        assert seen.failure is reason
+
+
+async def test_an_unknown_status_is_waited_out() -> None:
+    async with wired() as wire:
+        fault(wire, "task", "unknown_status")
+        task = await wire.client.submit(await submission(wire))
+        while (seen := await wire.client.look(task.id)).status is not TaskStatus.UNKNOWN:
+            assert seen.status in (TaskStatus.CREATED, TaskStatus.PROCESSING)
+
+
+@pytest.mark.parametrize(
+    ("do", "kind"),
+    [
+        ({"kind": "status", "status": 500}, errors.Unavailable),
+        ({"kind": "status", "status": 429}, errors.Unavailable),
+        ({"kind": "drop_after"}, errors.Unavailable),
+        ({"kind": "malformed"}, errors.BadAnswer),
+        ({"kind": "html"}, errors.BadAnswer),
+        ({"kind": "huge"}, errors.BadAnswer),
+        ({"kind": "status", "status": 404}, errors.UnknownPrediction),
+        ({"kind": "status", "status": 401}, errors.AccountProblem),
+    ],
+)
+async def test_a_look_that_fails_says_how(
+    do: dict[str, object], kind: type[errors.ProviderError]
+) -> None:
+    async with wired() as wire:
+        task = await wire.client.submit(await submission(wire))
+        # Twice, because aiohttp itself asks again where a reused connection was cut.
+        wire.provider.add_fault({"on": "result", "do": do, "times": 2})
+        with pytest.raises(kind):
+            await wire.client.look(task.id)
+
+
+@pytest.mark.parametrize("task_id", ["../../admin", "a", "x" * 65, "a/b/c/d/e/f", "abc?x=12345"])
+async def test_an_id_can_not_lead_elsewhere(task_id: str) -> None:
+    async with wired() as wire:
+        with pytest.raises(errors.UnknownPrediction):
+            await wire.client.look(task_id)
+        assert wire.provider.requests() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        ("drop_after", errors.DownloadFailed),
+        ("huge", errors.TooLarge),
+    ],
+)
+async def test_a_download_that_breaks_says_how(
+    kind: str, error: type[errors.DownloadError]
+) -> None:
+    async with wired() as wire:
+        task = await wire.client.submit(await submission(wire))
+        while not (outputs := (await wire.client.look(task.id)).outputs):
+            pass
+        fault(wire, "output", kind, times=2)
+        with pytest.raises(error):
+            await wire.client.fetch(outputs[0])

@@ -1,0 +1,81 @@
+"""A transaction is whole or not at all, whoever is cancelled or fails beside it."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from troupe.store.database import Database, integer
+
+
+async def count(database: Database) -> int:
+    [row] = await database.fetch("SELECT count(*) AS people FROM people")
+    return integer(row, "people")
+
+
+async def add(database: Database, person_id: int) -> None:
+    async with database.transaction() as transaction:
+        await transaction.execute("INSERT INTO people VALUES ($1, 0, 0)", person_id)
+        await asyncio.sleep(0)
+
+
+async def test_a_failure_takes_nobody_elses_rows_along(database: Database) -> None:
+    async def fail() -> None:
+        async with database.transaction() as transaction:
+            await transaction.execute("INSERT INTO people VALUES (99, 0, 0)")
+            await asyncio.sleep(0)
+            raise ValueError
+
+    results = await asyncio.gather(
+        *(add(database, number) for number in range(20)),
+        *(fail() for _ in range(20)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(result, ValueError) for result in results) == 20
+    assert await count(database) == 20
+
+
+async def test_a_cancelled_writer_leaves_the_next_one_a_clean_start(database: Database) -> None:
+    for turns in range(12):
+        writer = asyncio.create_task(add(database, 1_000 + turns))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
+        await add(database, turns)
+    rows = await database.fetch("SELECT id FROM people WHERE id < 1000 ORDER BY id")
+    assert [integer(row, "id") for row in rows] == list(range(12))
+
+
+async def test_readers_do_not_see_what_is_not_committed(database: Database) -> None:
+    async with database.transaction() as transaction:
+        await transaction.execute("INSERT INTO people VALUES (1, 0, 0)")
+        assert await count(database) == 0
+    assert await count(database) == 1
+
+
+async def test_opening_again_keeps_everything_and_migrates_nothing(tmp_path: Path) -> None:
+    for expected in (0, 1):
+        database = await Database.open(tmp_path / "troupe.db")
+        assert await count(database) == expected
+        await add(database, expected)
+        await database.close()
+
+
+async def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "troupe.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    with pytest.raises(sqlite3.DatabaseError, match="newer"):
+        await Database.open(path)
+
+
+async def test_every_write_is_on_disk_before_it_counts(database: Database) -> None:
+    """FULL is 2: with less, a power cut may forget the intent of a submit that was sent."""
+    async with database.transaction() as transaction:
+        [row] = await transaction.fetch("PRAGMA synchronous")
+    assert row["synchronous"] == 2
+    [row] = await database.fetch("PRAGMA journal_mode")
+    assert row["journal_mode"] == "wal"

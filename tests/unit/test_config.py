@@ -1,0 +1,68 @@
+"""The settings are read once, and every mistake is told at once."""
+
+from pathlib import Path
+
+import pytest
+
+from troupe.config import Config
+from troupe.errors import ConfigError
+
+KEYS = {"DISCORD_TOKEN": "a.discord.token", "WAVESPEED_API_KEY": "wavespeed-key"}
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+
+
+def test_two_keys_are_enough() -> None:
+    config = Config.from_mapping(KEYS)
+    assert config.quota_per_day == 10
+    assert config.provider_media_hosts == ("*.wavespeed.ai", "*.cloudfront.net")
+    assert str(config.wavespeed_base_url) == "https://api.wavespeed.ai"
+
+
+def test_every_problem_is_reported_together() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_mapping(
+            {
+                "QUOTA_PER_DAY": "many",
+                "PROVIDER_CONCURRENCY": "0",
+                "PROVIDER_POLL_SECONDS": "nan",
+                "PROVIDER_TIMEOUT_SECONDS": "inf",
+                "LOG_FORMAT": "xml",
+                "DISCORD_API_URL": "http://example.com/api",
+                "WAVESPEED_BASE_URL": "ftp://example.com",
+                "PROVIDER_MEDIA_HOSTS": "https://example.com/x",
+            }
+        )
+    named = [problem.split()[0] for problem in caught.value.problems]
+    assert sorted(named) == [
+        "DISCORD_API_URL",
+        "DISCORD_TOKEN",
+        "LOG_FORMAT",
+        "PROVIDER_CONCURRENCY",
+        "PROVIDER_MEDIA_HOSTS",
+        "PROVIDER_POLL_SECONDS",
+        "PROVIDER_TIMEOUT_SECONDS",
+        "QUOTA_PER_DAY",
+        "WAVESPEED_API_KEY",
+        "WAVESPEED_BASE_URL",
+    ]
+
+
+def test_secrets_are_not_in_what_is_printed() -> None:
+    printed = repr(Config.from_mapping(KEYS))
+    assert not any(secret in printed for secret in KEYS.values())
+
+
+def test_plain_http_is_for_this_machine_alone() -> None:
+    local = Config.from_mapping(KEYS | {"WAVESPEED_BASE_URL": "http://127.0.0.1:8421"})
+    assert local.wavespeed_base_url.port == 8421
+    with pytest.raises(ConfigError, match="WAVESPEED_BASE_URL"):
+        Config.from_mapping(KEYS | {"WAVESPEED_BASE_URL": "http://api.wavespeed.ai"})
+
+
+def test_the_example_explains_every_setting_with_its_default() -> None:
+    """Filling in the two keys and uncommenting the rest changes nothing."""
+    lines = [line.lstrip("#") for line in EXAMPLE.read_text().splitlines()]
+    given = dict(line.split("=", 1) for line in lines if line.split("=")[0].isupper())
+    assert Config.from_mapping(given | KEYS) == Config.from_mapping(KEYS)
+    named = {name.upper() for name in Config.__dataclass_fields__}
+    assert named == set(given)

@@ -1,0 +1,388 @@
+"""The engine on a real store, with time in our hands and a provider that does as it is told."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.clocks import FakeClock
+from tests.samples import GENERATION, NOW, QUEUED, generation, png, queued
+from troupe import errors, lifecycle
+from troupe.blobs import Blobs
+from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
+from troupe.engine import Engine
+from troupe.images import Images
+from troupe.models import FailureReason, Prediction, PredictionState, Reference, Snapshot
+from troupe.provider.api import Submission, Task, TaskStatus
+from troupe.steps import Steps
+from troupe.store.database import Database
+from troupe.store.generations import Generations
+from troupe.store.people import People
+from troupe.store.predictions import Predictions
+from troupe.waiting_room import WaitingRoom
+
+S = PredictionState
+
+
+@dataclass
+class ToldProvider:
+    """Answers from a script; what isn't scripted goes well."""
+
+    submits: deque[Exception] = field(default_factory=deque)
+    looks: deque[TaskStatus | Exception] = field(default_factory=deque)
+    submitted: list[Submission] = field(default_factory=list)
+    upload_errors: deque[Exception] = field(default_factory=deque)
+    failure: FailureReason | None = None
+
+    async def upload(self, reference: Reference) -> str:
+        if self.upload_errors:
+            raise self.upload_errors.popleft()
+        return "https://uploads.example/1"
+
+    async def submit(self, submission: Submission) -> Task:
+        self.submitted.append(submission)
+        if self.submits:
+            raise self.submits.popleft()
+        return Task(id=f"task-{len(self.submitted):04}", status=TaskStatus.CREATED)
+
+    async def look(self, task_id: str) -> Task:
+        told = self.looks.popleft() if self.looks else TaskStatus.COMPLETED
+        if isinstance(told, Exception):
+            raise told
+        outputs = ("https://outputs.example/1",) if told is TaskStatus.COMPLETED else ()
+        return Task(id=task_id, status=told, outputs=outputs, failure=self.failure)
+
+    async def fetch(self, output: str) -> bytes:
+        return png(300, 300)
+
+
+@dataclass
+class Audience:
+    """A delivery that remembers what it was shown; `outcomes` are given first."""
+
+    shown: list[Snapshot] = field(default_factory=list)
+    delivered: list[Snapshot] = field(default_factory=list)
+    outcomes: deque[Outcome] = field(default_factory=deque)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def show(self, snapshot: Snapshot) -> None:
+        self.shown.append(snapshot)
+        self.news.set()
+
+    async def deliver(self, snapshot: Snapshot) -> Outcome:
+        self.delivered.append(snapshot)
+        self.news.set()
+        if self.outcomes:
+            return self.outcomes.popleft()
+        return Delivered(snapshot.generation.address.message_id)
+
+
+@dataclass
+class Theatre:
+    engine: Engine
+    provider: ToldProvider
+    audience: Audience
+    clock: FakeClock
+    database: Database
+    predictions: Predictions
+    generations: Generations
+    reference: str
+
+    async def ask(self, number: int = 1_000, person_id: int = 7) -> None:
+        wanted = replace(generation(number, person_id=person_id), reference_sha256=self.reference)
+        await self.generations.reserve(wanted, [queued(wanted)], limit=1_000)
+        self.engine.accept([queued(wanted)])
+
+    async def until(self, find: Callable[[], object], step: float = 1.0) -> None:
+        """Lets time pass, a second after the other, until something has happened."""
+        for _ in range(4_000):
+            if find():
+                return
+            await self.clock.advance(step)
+            # A real thread works for the store; its answers come through the loop.
+            for _ in range(8):
+                await asyncio.sleep(0.0005)
+        raise AssertionError("it never happened")
+
+    async def state(self, prediction_id: str = QUEUED.id) -> PredictionState:
+        found = await self.predictions.get(prediction_id)
+        assert found is not None
+        return found.state
+
+
+@asynccontextmanager
+async def theatre(
+    folder: Path, *, concurrency: int = 2, per_minute: int = 100
+) -> AsyncIterator[Theatre]:
+    clock, provider, audience = FakeClock(NOW), ToldProvider(), Audience()
+    database = await Database.open(folder / "troupe.db")
+    blobs, images = Blobs(folder / "blobs"), Images(threads=1)
+    await blobs.open()
+    predictions, generations = Predictions(database), Generations(database)
+    engine = Engine(
+        generations=generations,
+        predictions=predictions,
+        people=People(database),
+        steps=Steps(
+            predictions=predictions,
+            provider=provider,
+            blobs=blobs,
+            images=images,
+            clock=clock,
+            poll_seconds=2,
+            timeout_seconds=900,
+        ),
+        delivery=audience,
+        waiting_room=WaitingRoom(concurrency=concurrency, per_minute=per_minute),
+        clock=clock,
+        quota_per_day=10,
+    )
+    reference = await blobs.put(png())
+    await engine.resume()
+    running = asyncio.create_task(engine.run())
+    try:
+        yield Theatre(
+            engine, provider, audience, clock, database, predictions, generations, reference
+        )
+    finally:
+        running.cancel()
+        await engine.drain(5)
+        images.close()
+        await database.close()
+
+
+async def test_a_generation_goes_its_way_and_is_delivered_once(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.looks.extend([TaskStatus.CREATED, TaskStatus.PROCESSING])
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        states = [snapshot.predictions[0].state for snapshot in play.audience.shown]
+        assert list(dict.fromkeys(states)) == [S.QUEUED, S.CREATED, S.PROCESSING]
+        [outcome] = play.audience.delivered
+        assert outcome.predictions[0].state is S.COMPLETED
+        assert outcome.usage is not None
+        assert outcome.usage.left == 9
+        kept = await play.generations.get(1_000)
+        assert kept is not None
+        await play.until(lambda: play.clock.now() > NOW + 20_000)
+        assert len(play.audience.delivered) == 1
+
+
+async def test_the_intent_is_on_disk_before_the_request_leaves(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        seen: list[PredictionState] = []
+        submit = play.provider.submit
+
+        async def spying(submission: Submission) -> Task:
+            seen.append(await play.state())
+            return await submit(submission)
+
+        play.provider.submit = spying  # type: ignore[method-assign]  # looks at the store in between
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert seen == [S.SUBMITTING]
+
+
+async def test_an_ambiguous_submit_is_never_sent_again(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.submits.append(errors.Ambiguous("reset"))
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        [outcome] = play.audience.delivered
+        assert outcome.predictions[0].failure is FailureReason.INTERRUPTED
+        assert outcome.usage is not None
+        assert outcome.usage.left == 10, "it cost the person nothing"
+        await play.until(lambda: play.clock.now() > NOW + 600_000, step=60)
+        assert len(play.provider.submitted) == 1
+
+
+@pytest.mark.parametrize(
+    "refusal", [errors.RateLimited("429", retry_after=30), errors.Unreachable("refused")]
+)
+async def test_what_surely_created_nothing_waits_and_is_sent_again(
+    tmp_path: Path, refusal: errors.NothingCreated
+) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.submits.append(refusal)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert len(play.provider.submitted) == 2
+        assert play.clock.now() >= NOW + 15_000
+        assert play.audience.delivered[0].predictions[0].state is S.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("refusal", "reason"),
+    [
+        (errors.AccountProblem("402"), FailureReason.ACCOUNT),
+        (errors.RequestRefused("400"), FailureReason.REFUSED),
+    ],
+)
+async def test_a_refusal_for_good_ends_it(
+    tmp_path: Path, refusal: errors.NothingCreated, reason: FailureReason
+) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.submits.append(refusal)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert play.audience.delivered[0].predictions[0].failure is reason
+
+
+async def test_looks_that_fail_are_waited_out(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.looks.extend(
+            [
+                errors.Unavailable("503"),
+                errors.BadAnswer("html"),
+                TaskStatus.UNKNOWN,
+                errors.AccountProblem("401"),
+                errors.UnknownPrediction("404"),
+            ]
+        )
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert play.audience.delivered[0].predictions[0].state is S.COMPLETED
+
+
+async def test_patience_has_an_end(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.looks.extend([TaskStatus.PROCESSING] * 1_000)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered, step=5)
+        outcome = play.audience.delivered[0].predictions[0]
+        assert outcome.failure is FailureReason.TIMED_OUT
+        assert play.clock.now() >= NOW + 900_000
+
+
+async def test_no_two_looks_at_one_task_within_two_seconds(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        moments: list[int] = []
+        look = play.provider.look
+
+        async def timed(task_id: str) -> Task:
+            moments.append(play.clock.now())
+            return await look(task_id)
+
+        play.provider.look = timed  # type: ignore[method-assign]  # notes the time of each look
+        play.provider.looks.extend([TaskStatus.PROCESSING] * 12)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered, step=0.25)
+        gaps = [later - earlier for earlier, later in pairwise(moments)]
+        assert min(gaps) >= 2_000
+        assert len(moments) == 13
+
+
+async def test_the_providers_minute_is_kept_over_a_restart(tmp_path: Path) -> None:
+    async with theatre(tmp_path, per_minute=2, concurrency=9) as play:
+        for number in (1, 2, 3):
+            await play.ask(number)
+        await play.until(lambda: len(play.audience.delivered) == 2)
+        assert len(play.provider.submitted) == 2
+    async with theatre(tmp_path, per_minute=2, concurrency=9) as play:
+        await play.until(lambda: play.audience.delivered)
+        assert play.clock.now() >= NOW + 60_000
+
+
+async def test_at_most_so_many_are_in_flight(tmp_path: Path) -> None:
+    async with theatre(tmp_path, concurrency=2) as play:
+        play.provider.looks.extend([TaskStatus.PROCESSING] * 8)
+        for number in range(1, 6):
+            await play.ask(number, person_id=number)
+        await play.until(lambda: len(play.provider.submitted) == 2)
+        await play.clock.advance(1)
+        assert len(play.provider.submitted) == 2
+        await play.until(lambda: len(play.audience.delivered) == 5)
+
+
+async def test_everything_unfinished_is_taken_up_where_it_was(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path / "troupe.db")
+    blobs = Blobs(tmp_path / "blobs")
+    await blobs.open()
+    sha256 = await blobs.put(png())
+    generations, predictions = Generations(database), Predictions(database)
+    for number in range(1, 6):
+        wanted = replace(GENERATION, id=number, reference_sha256=sha256)
+        await generations.reserve(wanted, [queued(wanted)], limit=100)
+    _, second, third, fourth, fifth = await predictions.unfinished()
+    moves: list[Callable[[Prediction], Prediction]] = []
+    moves.append(lambda p: lifecycle.submitting(p, now=NOW))
+    moves.append(lambda p: lifecycle.created(p, provider_id=f"task-of-{p.id}"))
+    moves.append(lambda p: lifecycle.processing(p, now=NOW))
+    for prediction, steps in ((second, 1), (third, 2), (fourth, 3), (fifth, 1)):
+        at = prediction
+        for move in moves[:steps]:
+            after = move(at)
+            assert await predictions.move(at, after, now=NOW)
+            at = after
+        if prediction is fifth:
+            over = lifecycle.failed(at, now=NOW, reason=FailureReason.MODERATED)
+            assert await predictions.move(at, over, now=NOW)
+    await database.close()
+    async with theatre(tmp_path) as play:
+        await play.until(lambda: len(play.audience.delivered) == 5)
+        ends = {one.generation.id: one.predictions[0] for one in play.audience.delivered}
+        assert [ends[number].state for number in (1, 3, 4)] == [S.COMPLETED] * 3
+        assert ends[2].failure is FailureReason.INTERRUPTED, "it may be paid, so it isn't repeated"
+        assert ends[5].failure is FailureReason.MODERATED
+        assert len(play.provider.submitted) == 1
+
+
+async def test_delivery_is_tried_again_until_it_arrives(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.audience.outcomes.extend([Retry("503"), Retry("reset")])
+        await play.ask()
+        await play.until(lambda: len(play.audience.delivered) == 3)
+        await play.until(lambda: play.clock.now() > NOW + 60_000, step=5)
+        kept = await play.generations.get(1_000)
+        assert kept is not None
+        assert kept.delivered_at is not None
+        assert kept.delivery_attempts == 3
+
+
+async def test_what_can_not_be_delivered_is_kept(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.audience.outcomes.append(Undeliverable("50007"))
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        await play.until(lambda: play.clock.now() > NOW + 60_000, step=5)
+        assert await play.generations.over_but_not_delivered() == []
+        assert await play.state() is S.COMPLETED
+
+
+async def test_a_bug_in_one_step_stops_nobody_and_is_stepped_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.looks.append(ZeroDivisionError())
+        await play.ask(1)
+        await play.ask(2, person_id=8)
+        await play.until(lambda: len(play.audience.delivered) == 2)
+        assert "An errand broke" in caplog.text
+        assert play.clock.now() >= NOW + 30_000
+
+
+async def test_a_reference_that_is_gone_is_said(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.reference = "0" * 64
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        outcome = play.audience.delivered[0].predictions[0]
+        assert outcome.failure is FailureReason.PICTURE_LOST
+        assert play.provider.submitted == []
+
+
+async def test_an_upload_that_can_not_be_made_costs_nothing_and_ends_some_time(
+    tmp_path: Path,
+) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.upload_errors.extend([errors.Unavailable("503")] * 500)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered, step=5)
+        outcome = play.audience.delivered[0].predictions[0]
+        assert outcome.failure is FailureReason.PROVIDER_UNAVAILABLE
+        assert play.provider.submitted == []
