@@ -67,7 +67,9 @@ async def test_a_picture_that_discord_does_not_hand_over_is_told(stage: Stage, k
     await stage.start_bot()
     mira = await stage.person(MIRA)
     details = {"status": 404} if kind == "status" else {}
-    await stage.post("/discord/faults", {"on": "attachment", "do": {"kind": kind} | details, "times": 3})
+    await stage.post(
+        "/discord/faults", {"on": "attachment", "do": {"kind": kind} | details, "times": 3}
+    )
     await mira.character(prompt="An elf", image="example:wren")
     told = await mira.shows("One thing to fix first")
     assert only_for(told)
