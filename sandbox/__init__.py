@@ -1,0 +1,1 @@
+"""A local Discord and a local picture provider, so that the bot runs without any account."""

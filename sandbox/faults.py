@@ -1,0 +1,267 @@
+"""Faults on order: what a person or a test asks to go wrong, and how it is played over aiohttp.
+
+Both halves of the sandbox use this: a `FaultPlan` keeps what was ordered, a route takes
+the next fault of its point, and `apply` plays it around the route's own handler.
+"""
+
+import asyncio
+import json
+import zlib
+from collections import deque
+from collections.abc import Awaitable, Callable, Collection
+from typing import Final, Literal
+
+import msgspec
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+Kind = Literal[
+    "status",
+    "delay",
+    "drop_before",
+    "drop_after",
+    "redirect",
+    "drip",
+    "huge",
+    "malformed",
+    "html",
+    # what may become of a prediction at the provider
+    "moderated",
+    "unreachable",
+    "failed",
+    "internal",
+    "empty",
+    "unknown_status",
+    "flagged",
+    "stuck",
+    "slow",
+    "foreign_output",
+    "html_output",
+    "bomb_output",
+]
+
+#: Faults of the wire, played by `apply`.
+WIRE: Final = frozenset(
+    {"status", "delay", "drop_before", "drop_after", "redirect"}
+    | {"drip", "huge", "malformed", "html"}
+)
+#: Outcomes of a prediction, read by the provider alone.
+OUTCOMES: Final = frozenset(
+    {"moderated", "unreachable", "failed", "internal", "empty", "unknown_status", "flagged"}
+    | {"stuck", "slow", "foreign_output", "html_output", "bomb_output"}
+)
+
+MOST_PENDING: Final = 1_000
+HUGE_SECONDS: Final = 60.0
+DRIP_STEP: Final = 0.25
+
+_HTML = (
+    "<!doctype html><html><head><title>Just a moment</title></head>"
+    "<body><h1>Checking your browser</h1></body></html>"
+)
+
+
+class Fault(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """One thing that goes wrong; most kinds read nothing but `seconds`, if that."""
+
+    kind: Kind
+    status: int = 0
+    body: str | dict[str, object] | list[object] = ""
+    headers: dict[str, str] = {}
+    seconds: float = 0.0
+    to: str = ""
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fault together with where it happens and how often (1 to 1,000 times)."""
+
+    on: str
+    do: Fault
+    times: int = 1
+
+
+class FaultPlan:
+    """The faults that were ordered and have not happened yet, oldest first for every point."""
+
+    def __init__(self, *, points: Collection[str], outcomes: Collection[str] = ()) -> None:
+        """`points` take faults of the wire, `outcomes` take what becomes of a prediction."""
+        self._allowed: dict[str, frozenset[str]] = dict.fromkeys(points, WIRE)
+        self._allowed.update(dict.fromkeys(outcomes, OUTCOMES))
+        self._pending: dict[str, deque[tuple[Fault, int]]] = {on: deque() for on in self._allowed}
+
+    def add(self, order: object) -> None:
+        """Order `{"on", "do", "times"}`; raises ValueError with a whole sentence."""
+        wanted = decode(order)
+        kinds = self._allowed.get(wanted.on)
+        if kinds is None:
+            raise ValueError(f"Faults can happen on: {', '.join(sorted(self._allowed))}.")
+        if wanted.do.kind not in kinds:
+            raise ValueError(f"On {wanted.on} the kinds are: {', '.join(sorted(kinds))}.")
+        self._pending[wanted.on].append((wanted.do, wanted.times))
+
+    def take(self, on: str) -> Fault | None:
+        """The next fault of that point, used up by one; None when nothing was ordered."""
+        queue = self._pending.get(on)
+        if not queue:
+            return None
+        fault, times = queue.popleft()
+        if times > 1:
+            queue.appendleft((fault, times - 1))
+        return fault
+
+    def pending(self) -> list[dict[str, object]]:
+        """What is still to come, in the shape it was ordered."""
+        return [
+            {"on": on, "do": msgspec.to_builtins(fault), "times": times}
+            for on, queue in self._pending.items()
+            for fault, times in queue
+        ]
+
+    def clear(self) -> None:
+        """Forget every fault that has not happened yet."""
+        for queue in self._pending.values():
+            queue.clear()
+
+
+def decode(order: object) -> Order:
+    """An order from its JSON shape; raises ValueError with a whole sentence."""
+    try:
+        wanted = msgspec.convert(order, Order)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"This fault can't be read: {error}.") from error
+    if not 1 <= wanted.times <= MOST_PENDING:
+        raise ValueError(f"A fault happens 1 to {MOST_PENDING} times.")
+    if not 0 <= wanted.do.seconds <= 3_600:
+        raise ValueError("The seconds of a fault go from 0 to 3600.")
+    if wanted.do.kind == "status" and not 200 <= wanted.do.status <= 599:
+        raise ValueError("A status fault needs a status from 200 to 599.")
+    if wanted.do.kind == "redirect" and not wanted.do.to:
+        raise ValueError("A redirect fault needs the address it leads to.")
+    return wanted
+
+
+async def apply(fault: Fault | None, request: web.Request, handle: Handler) -> web.StreamResponse:
+    """Play one fault of the wire around `handle`; without a fault, just handle.
+
+    `status`, `redirect`, `html`, `huge` and `drop_before` leave the work undone; `delay`,
+    `drip`, `malformed` and `drop_after` do it. Discord and the provider both fail both ways.
+    """
+    if fault is None:
+        return await handle(request)
+    if fault.kind == "delay":
+        await asyncio.sleep(fault.seconds)
+        return await handle(request)
+    if fault.kind in {"drop_after", "malformed", "drip"}:
+        return await _spoil(fault, request, await handle(request))
+    if fault.kind == "drop_before":
+        return _dropped(request)
+    return await _huge(request) if fault.kind == "huge" else answer(fault)
+
+
+async def _spoil(
+    fault: Fault, request: web.Request, response: web.StreamResponse
+) -> web.StreamResponse:
+    """The work was done; the answer does not arrive well."""
+    match fault.kind:
+        case "malformed":
+            return _cut(response)
+        case "drip":
+            return await _drip(request, response, fault.seconds)
+        case _:
+            return _dropped(request)
+
+
+def answer(fault: Fault) -> web.Response:
+    """The finished answer of a fault that needs no work done: status, redirect or html."""
+    match fault.kind:
+        case "status":
+            return _status(fault)
+        case "redirect":
+            # 307 keeps the method, the body and (in careless clients) the key.
+            return web.Response(status=fault.status or 307, headers={"Location": fault.to})
+        case "html":
+            return web.Response(text=_HTML, content_type="text/html")
+        case _:
+            raise ValueError(f"{fault.kind} is not an answer.")
+
+
+def _status(fault: Fault) -> web.Response:
+    headers = {
+        name: value for name, value in fault.headers.items() if name.lower() != "content-type"
+    }
+    given = [value for name, value in fault.headers.items() if name.lower() == "content-type"]
+    if isinstance(fault.body, str):
+        headers["Content-Type"] = given[0] if given else "text/plain; charset=utf-8"
+        body = fault.body.encode()
+    else:
+        # Exactly this type: discord.py hands back text when a charset is attached to JSON.
+        headers["Content-Type"] = given[0] if given else "application/json"
+        body = json.dumps(fault.body).encode()
+    if fault.status in {204, 304}:
+        return web.Response(status=fault.status)
+    return web.Response(status=fault.status, body=body, headers=headers)
+
+
+def _dropped(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+def _body(response: web.StreamResponse) -> bytes:
+    body = response.body if isinstance(response, web.Response) else None
+    return bytes(body) if isinstance(body, bytes | bytearray) else b""
+
+
+def _cut(response: web.StreamResponse) -> web.Response:
+    body = _body(response)
+    return web.Response(
+        status=response.status,
+        body=body[: len(body) // 2],
+        headers={"Content-Type": response.content_type},
+    )
+
+
+async def _drip(
+    request: web.Request, response: web.StreamResponse, seconds: float
+) -> web.StreamResponse:
+    """The true body, its first bytes one at a time for `seconds`, then the rest at once."""
+    body = _body(response)
+    slow = max(1, min(len(body), int(seconds / DRIP_STEP)))
+    stream = web.StreamResponse(
+        status=response.status, headers={"Content-Type": response.content_type}
+    )
+    stream.content_length = len(body)
+    try:
+        await stream.prepare(request)
+        for byte in body[:slow]:
+            await stream.write(bytes((byte,)))
+            await asyncio.sleep(seconds / slow)
+        await stream.write(body[slow:])
+        await stream.write_eof()
+    except ConnectionError:
+        return _dropped(request)
+    return stream
+
+
+async def _huge(request: web.Request) -> web.StreamResponse:
+    """JSON that never ends: a megabyte of blanks per kilobyte on the wire, for a minute at most."""
+    stream = web.StreamResponse(
+        headers={"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    )
+    packer = zlib.compressobj(wbits=31)
+    start = packer.compress(b'{"code":200,"message":"') + packer.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush a block depends on nothing before it, so it can be repeated for ever.
+    block = packer.compress(b" " * 1_048_576) + packer.flush(zlib.Z_FULL_FLUSH)
+    try:
+        await stream.prepare(request)
+        await stream.write(start)
+        async with asyncio.timeout(HUGE_SECONDS):
+            while True:
+                await stream.write(block)
+                await asyncio.sleep(0.001)
+    except (ConnectionError, TimeoutError):
+        return _dropped(request)
