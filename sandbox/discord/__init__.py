@@ -1,0 +1,1 @@
+"""The local Discord: REST API, gateway, files and the rules it holds a bot to."""
