@@ -1,0 +1,74 @@
+/** Media galleries in Discord's mosaic, single pictures and thumbnails, with alt text and spoilers. */
+
+import { h, picture, uid } from "./dom.js";
+import { openLightbox } from "./lightbox.js";
+
+/** How many pictures each row of the mosaic holds, by their number. Three is one big and two small. */
+const ROWS = { 1: [1], 2: [2], 3: [3], 4: [2, 2], 5: [2, 3], 6: [3, 3], 7: [1, 3, 3], 8: [2, 3, 3], 9: [3, 3, 3], 10: [1, 3, 3, 3] };
+const WIDE = 60;
+
+const source = (media) => media.url || media.proxy_url;
+
+/** What the lightbox needs to know of a gallery item or a thumbnail. */
+function view(item) {
+  return { url: source(item.media), alt: item.description || "", width: item.media.width, height: item.media.height };
+}
+
+function altBadge(description) {
+  const id = uid("alt");
+  const panel = h("p", { class: "alt-text", id, text: description, hidden: true });
+  const button = h("button", { type: "button", class: "alt-badge", text: "ALT", "aria-expanded": "false", "aria-controls": id, "aria-label": "Alt text" });
+  button.addEventListener("click", (event) => {
+    event.stopPropagation();
+    panel.hidden = !panel.hidden;
+    button.setAttribute("aria-expanded", String(!panel.hidden));
+  });
+  return [button, panel];
+}
+
+function cover(frame, onReveal) {
+  const button = h("button", { type: "button", class: "media-cover", "aria-label": "Spoiler, press to reveal" }, h("span", { class: "media-cover-word", text: "Spoiler" }));
+  button.addEventListener("click", (event) => {
+    event.stopPropagation();
+    frame.classList.remove("is-spoiler");
+    button.remove();
+    onReveal?.();
+  });
+  frame.classList.add("is-spoiler");
+  return button;
+}
+
+/** One picture as a button that opens the lightbox on the whole set. */
+export function media(item, items, index, className = "media") {
+  const shown = view(item);
+  const name = shown.alt || "Picture without a description";
+  const image = picture(shown.url, shown.alt, { width: shown.width || null, height: shown.height || null });
+  const open = h("button", { type: "button", class: "media-open", "aria-label": `Open picture: ${name}`, on: { click: () => openLightbox(items.map(view), index) } }, image);
+  const frame = h("div", { class: className, testid: "media" }, open);
+  if (item.description && className === "media") frame.append(...altBadge(item.description));
+  if (item.spoiler) frame.append(cover(frame));
+  return frame;
+}
+
+function single(item) {
+  const frame = media(item, [item], 0);
+  const { width, height } = item.media;
+  // Room is kept before the picture is there, so that the text below doesn't jump.
+  if (width && height) frame.style.setProperty("aspect-ratio", `${width} / ${height}`);
+  return h("div", { class: "gallery gallery-1" }, frame);
+}
+
+/** A media gallery component. */
+export function gallery(component) {
+  const items = component.items || [];
+  if (items.length === 1) return single(items[0]);
+  const rows = ROWS[Math.min(items.length, 10)] || ROWS[10];
+  const node = h("div", { class: `gallery gallery-${Math.min(items.length, 10)}`, role: "group", "aria-label": `${items.length} pictures` });
+  const spans = rows.flatMap((count) => Array(count).fill(WIDE / count));
+  items.slice(0, 10).forEach((item, index) => {
+    const frame = media(item, items, index);
+    if (items.length !== 3) frame.style.setProperty("grid-column", `span ${spans[index]}`);
+    node.append(frame);
+  });
+  return node;
+}
