@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run test check format lock help
+.PHONY: demo run test check picture format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -33,6 +33,9 @@ check: $(VENV)/development ## Format, lint and types, without changing anything
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy
+
+picture: $(VENV)/development ## Photograph the sandbox at work for the README
+	README_PICTURE=docs/sandbox.jpg $(BIN)/python -m pytest -q tests/browser -k attach_send_watch
 
 format: $(VENV)/development ## Bring the code into its format
 	$(BIN)/ruff format $(CODE)
