@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from troupe.models import Spot
@@ -20,20 +20,25 @@ class Waiting:
     since: int
 
 
-def order(waiting: Iterable[Waiting], running: Counter[int]) -> list[Waiting]:
+def order(
+    waiting: Iterable[Waiting], *, running: Counter[int], last_start: Mapping[int, int]
+) -> list[Waiting]:
     """The queue from next to last.
 
     Everybody's first waits in front of anybody's second, and what a person already has running
-    counts as theirs, so one person can't hold the line while others wait. `running` counts
-    predictions in flight by person.
+    counts as theirs (`running`: how many, by person), so one person can't hold the line while
+    others wait. Between equals, whoever was served longest ago is next (`last_start`: ms, by
+    person), so a place that was told isn't lost when somebody else's picture is done.
     """
     turns: Counter[int] = Counter()
-    ranked: list[tuple[int, int, str, Waiting]] = []
+    ranked: list[tuple[int, int, int, str, Waiting]] = []
     for item in sorted(waiting, key=lambda one: (one.since, one.prediction_id)):
-        turn = running[item.person_id] + turns[item.person_id]
-        turns[item.person_id] += 1
-        ranked.append((turn, item.since, item.prediction_id, item))
-    return [item for *_, item in sorted(ranked, key=lambda entry: entry[:3])]
+        person = item.person_id
+        turn = running[person] + turns[person]
+        turns[person] += 1
+        served = last_start.get(person, 0)
+        ranked.append((turn, served, item.since, item.prediction_id, item))
+    return [item for *_, item in sorted(ranked, key=lambda entry: entry[:4])]
 
 
 def shown_place(place: int) -> int:

@@ -25,6 +25,7 @@ class WaitingRoom:
         self._in_flight: dict[str, int] = {}
         self._starts: deque[int] = deque(maxlen=per_minute)
         self._durations: deque[int] = deque(maxlen=_REMEMBERED)
+        self._last_start: dict[int, int] = {}
         self._spots: dict[int, Spot] = {}
 
     def remember(self, *, starts: Iterable[int], durations: Iterable[int]) -> None:
@@ -49,7 +50,9 @@ class WaitingRoom:
 
     def leave(self, prediction_id: str, *, took_ms: int | None = None) -> None:
         """Frees its place; `took_ms` is how long a completed one took."""
-        self._in_flight.pop(prediction_id, None)
+        person = self._in_flight.pop(prediction_id, None)
+        if person is not None and not self._concerns(person):
+            self._last_start.pop(person, None)
         if took_ms is not None:
             self._durations.append(took_ms)
 
@@ -65,6 +68,7 @@ class WaitingRoom:
         self._spots.pop(chosen.generation_id, None)
         self._in_flight[chosen.prediction_id] = chosen.person_id
         self._starts.append(now)
+        self._last_start[chosen.person_id] = now
         return chosen.prediction_id
 
     def next_chance(self, now: int) -> int | None:
@@ -87,6 +91,12 @@ class WaitingRoom:
                 moved.append(item.generation_id)
         return moved
 
+    def _concerns(self, person_id: int) -> bool:
+        """Whether the person still has something here."""
+        return person_id in self._in_flight.values() or any(
+            item.person_id == person_id for item in self._waiting.values()
+        )
+
     def _has_place(self) -> bool:
         return len(self._in_flight) < self._concurrency
 
@@ -94,7 +104,9 @@ class WaitingRoom:
         return queueing.next_start(self._starts, per_minute=self._per_minute, now=now)
 
     def _order(self, items: Sequence[Waiting]) -> list[Waiting]:
-        return queueing.order(items, Counter(self._in_flight.values()))
+        return queueing.order(
+            items, running=Counter(self._in_flight.values()), last_start=self._last_start
+        )
 
     def _spot(self, place: int, now: int) -> Spot:
         typical = statistics.median(self._durations) if self._durations else TYPICAL_MS

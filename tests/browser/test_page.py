@@ -53,7 +53,7 @@ async def overflows(page: Page) -> bool:
 
 
 async def test_attach_send_watch_and_press_again(browser: Browser, stage: Stage) -> None:
-    await stage.start_bot()
+    await stage.start_bot(QUOTA_PER_DAY="10", PROVIDER_POLL_SECONDS="2")
     page = await opened(browser, stage, DESKTOP, "dark")
     await choose_character(page, "Plays the lute in a cosy tavern by candle light")
     await page.get_by_test_id("example-wren").first.click()

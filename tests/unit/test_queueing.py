@@ -16,13 +16,22 @@ def waiting(number: int, person: int) -> Waiting:
 
 def test_the_first_of_everybody_comes_before_the_second_of_anybody() -> None:
     line = [waiting(1, 7), waiting(2, 7), waiting(3, 7), waiting(4, 8), waiting(5, 9)]
-    order = queueing.order(line, Counter())
+    order = queueing.order(line, running=Counter(), last_start={})
     assert [item.person_id for item in order] == [7, 8, 9, 7, 7]
 
 
 def test_what_somebody_has_running_counts_as_their_turn() -> None:
     line = [waiting(1, 7), waiting(2, 8)]
-    assert [item.person_id for item in queueing.order(line, Counter({7: 1}))] == [8, 7]
+    assert [
+        item.person_id for item in queueing.order(line, running=Counter({7: 1}), last_start={})
+    ] == [8, 7]
+
+
+def test_between_equals_whoever_was_served_longest_ago_is_next() -> None:
+    """Else a person with many waiting would be next again as soon as their first is done."""
+    line = [waiting(1, 7), waiting(2, 8), waiting(3, 9)]
+    order = queueing.order(line, running=Counter(), last_start={7: NOW, 9: NOW - 5})
+    assert [item.person_id for item in order] == [8, 9, 7]
 
 
 @given(st.lists(st.integers(1, 5), max_size=40), st.dictionaries(st.integers(1, 5), st.just(1)))
@@ -30,7 +39,7 @@ def test_nobody_is_lost_and_nobody_of_one_person_is_overtaken(
     people: list[int], running: dict[int, int]
 ) -> None:
     line = [waiting(number, person) for number, person in enumerate(people)]
-    order = queueing.order(reversed(line), Counter(running))
+    order = queueing.order(reversed(line), running=Counter(running), last_start={})
     assert sorted(order, key=lambda item: item.since) == line
     for person in set(people):
         own = [item.since for item in order if item.person_id == person]
