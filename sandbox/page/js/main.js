@@ -175,6 +175,8 @@ async function start() {
   listen();
   await visit(place(channel) ? channel : state.channel.id);
   document.body.dataset.ready = "true";
+  // Drawn on first demand, which takes a moment: better now than when somebody reaches for one.
+  for (const example of state.world.examples) new Image().src = example.url;
 }
 
 start();
