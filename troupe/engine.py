@@ -3,13 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troupe import lifecycle, logs, quota
 from troupe.agenda import Agenda
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
-from troupe.models import Prediction, PredictionState, Snapshot, Usage
+from troupe.models import Generation, Prediction, PredictionState, Snapshot, Usage
 from troupe.steps import Step, Steps
 from troupe.store.generations import Generations
 from troupe.store.people import People
@@ -175,15 +175,19 @@ class Engine:
     async def _step(self, prediction: Prediction) -> Step:
         match prediction.state:
             case PredictionState.QUEUED:
-                generation = await self._generations.get(prediction.generation_id)
-                assert generation is not None, "the foreign key holds it"
-                return await self._steps.submit(prediction, generation)
+                return await self._steps.submit(prediction, await self._asked(prediction))
             case PredictionState.SUBMITTING:
-                return await self._steps.interrupted(prediction)
+                await self._show(prediction.generation_id, searching=True)
+                return await self._steps.reconcile(prediction, await self._asked(prediction))
             case PredictionState.CREATED | PredictionState.PROCESSING:
                 return await self._steps.look(prediction)
             case _:
                 return Step(prediction)
+
+    async def _asked(self, prediction: Prediction) -> Generation:
+        generation = await self._generations.get(prediction.generation_id)
+        assert generation is not None, "the foreign key holds it"
+        return generation
 
     async def _after(self, before: Prediction, step: Step) -> None:
         after, due = step.prediction, self._clock.now() + round(step.seconds * 1000)
@@ -210,10 +214,10 @@ class Engine:
         kind = Deliver if over else Show
         self._agenda.put(kind(prediction.generation_id), self._clock.now())
 
-    async def _show(self, generation_id: int) -> None:
+    async def _show(self, generation_id: int, *, searching: bool = False) -> None:
         snapshot = await self._snapshot(generation_id)
         if snapshot is not None and not all(map(lifecycle.is_over, snapshot.predictions)):
-            self._delivery.show(snapshot)
+            self._delivery.show(replace(snapshot, searching=searching))
 
     async def _snapshot(self, generation_id: int, usage: Usage | None = None) -> Snapshot | None:
         generation = await self._generations.get(generation_id)

@@ -140,9 +140,13 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """One generation as it is now: all that a reply shows."""
+    """One generation as it is now: all that a reply shows.
+
+    `searching` says that a submit's answer was lost and the provider is being asked about it.
+    """
 
     generation: Generation
     predictions: tuple[Prediction, ...]
     spot: Spot | None = None
+    searching: bool = False
     usage: Usage | None = None

@@ -123,6 +123,7 @@ def things_to_fix(count: int) -> str:
 
 QUEUED = "Queued"
 CREATED = "Created"
+SEARCHING = "Checking with the provider"
 FAILED = "That didn't work"
 CANCELLED = "Cancelled"
 
@@ -192,8 +193,8 @@ FAILURES: dict[FailureReason, str] = {
         "The provider took too long, so we stopped waiting. It cost you nothing. Please try again."
     ),
     FailureReason.INTERRUPTED: (
-        "The line to the provider broke at the worst moment, so we can't know whether it started. "
-        "It cost you nothing. Please try again."
+        "The line to the provider broke just as we asked for your picture, and it can't be found "
+        "there. It cost you nothing. Please try again."
     ),
     FailureReason.REFUSED: (
         "We asked the provider for something it didn't understand; that is our mistake. "

@@ -8,7 +8,7 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.images import Images
 from troupe.models import FailureReason, Generation, Prediction, PredictionState, Reference
-from troupe.provider.api import Provider, Submission, Task, TaskStatus
+from troupe.provider.api import Provider, Search, Submission, Task, TaskStatus
 from troupe.store.predictions import Predictions
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ _SAFE_RETRY_SECONDS = 15.0
 _RATE_LIMITED_SECONDS = 60.0
 _QUEUE_PATIENCE_MS = 30 * 60_000
 _UNKNOWN_PATIENCE_MS = 60_000
+_SEARCH_PATIENCE_MS = 15 * 60_000
 _RESULT_PATIENCE_MS = 10 * 60_000
 
 
@@ -85,9 +86,29 @@ class Steps:
             ),
         )
 
-    async def interrupted(self, prediction: Prediction) -> Step:
-        """A submit whose answer nobody heard. It is not sent again: that could pay twice."""
-        return await self._failed(prediction, FailureReason.INTERRUPTED)
+    async def reconcile(self, prediction: Prediction, generation: Generation) -> Step:
+        """A submit whose answer nobody heard: found at the provider, or given up and given back.
+
+        It is never sent again: that could pay twice. Exactly one task must match; with two, a guess
+        could show somebody another person's picture.
+        """
+        search = Search(
+            prompt=generation.prompt,
+            seed=prediction.seed,
+            submitted_at=prediction.submitted_at or prediction.created_at,
+            now=self._clock.now(),
+        )
+        try:
+            found = await self._provider.find(search)
+        except errors.ProviderError as error:
+            log.warning("The search for a lost submit did not succeed: %s", error)
+            return await self._searched_in_vain(prediction, _SEARCH_PATIENCE_MS)
+        unclaimed = [task for task in found if not await self._predictions.has_task(task.id)]
+        if len(unclaimed) == 1:
+            log.info("Found the lost submit as %s", unclaimed[0].id)
+            after = lifecycle.created(prediction, provider_id=unclaimed[0].id)
+            return Step(await self._moved(prediction, after))
+        return await self._searched_in_vain(prediction, polling.LAST_SEARCH_SECONDS * 1000)
 
     async def look(self, prediction: Prediction) -> Step:
         """One look at a task that the provider has."""
@@ -122,7 +143,7 @@ class Steps:
             return await self._failed(intent, FailureReason.REFUSED)
         except errors.ProviderError as error:
             log.error("A submit stayed without an answer: %s", error)
-            return await self._failed(intent, FailureReason.INTERRUPTED)
+            return Step(intent, polling.next_search(self._age(intent) / 1000) or 0.0)
         created = await self._moved(intent, lifecycle.created(intent, provider_id=task.id))
         return Step(created, self._poll_seconds)
 
@@ -177,6 +198,13 @@ class Steps:
         if self._clock.now() - intent.created_at > _QUEUE_PATIENCE_MS:
             return await self._failed(intent, FailureReason.PROVIDER_UNAVAILABLE)
         return Step(await self._moved(intent, lifecycle.back_in_queue(intent)), seconds)
+
+    async def _searched_in_vain(self, prediction: Prediction, patience_ms: float) -> Step:
+        """Another search while a task may still appear in the list, or the end."""
+        if self._age(prediction) >= patience_ms:
+            return await self._failed(prediction, FailureReason.INTERRUPTED)
+        again = polling.next_search(self._age(prediction) / 1000)
+        return Step(prediction, _SAFE_RETRY_SECONDS if again is None else again)
 
     async def _account_problem(self, prediction: Prediction, error: errors.AccountProblem) -> Step:
         log.critical("The provider refuses this account, look at its key and balance: %s", error)

@@ -256,6 +256,18 @@ async def test_a_failed_picture_says_why_costs_nothing_and_can_be_tried_again(
     assert "0 of 1 left today" in words(await mira.shows("made in"))
 
 
+async def test_a_picture_whose_submit_got_no_answer_is_found_and_not_paid_twice(
+    stage: Stage,
+) -> None:
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    await stage.fault("submit", "drop_after")
+    await mira.character(prompt=PROMPT, image="example:wren", size="256*256")
+    await mira.shows("### Checking with the provider")
+    await mira.shows("made in")
+    assert len((await stage.read("/provider"))["tasks"]) == 1
+
+
 async def test_the_queue_shows_places_and_lets_everybody_through(stage: Stage) -> None:
     await stage.put("/provider", {"pace": {"created": 0.0, "processing": 1.0}})
     await stage.start_bot(PROVIDER_CONCURRENCY="1")

@@ -1,6 +1,8 @@
 """The provider's client on a real wire, against a provider that answers, breaks and lies."""
 
 import json
+import time
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +11,7 @@ from tests.samples import png
 from troupe import errors
 from troupe.images import make_reference
 from troupe.models import FailureReason, Size
-from troupe.provider.api import Submission, TaskStatus
+from troupe.provider.api import Search, Submission, TaskStatus
 
 REFERENCE = make_reference(png())
 
@@ -156,6 +158,34 @@ async def test_no_connection_means_that_nothing_was_created() -> None:
         wanted = await submission(wire)
     with pytest.raises((errors.Unreachable, RuntimeError)):
         await wire.client.submit(wanted)
+
+
+@pytest.mark.parametrize("kind", ["drop_after", "malformed"])
+async def test_a_submit_whose_answer_was_lost_can_be_found(kind: str) -> None:
+    async with wired() as wire:
+        wanted = await submission(wire)
+        others = [replace(wanted, seed=6), replace(wanted, prompt="a fox sleeps")]
+        for other in others:
+            await wire.client.submit(other)
+        fault(wire, "submit", kind)
+        started = time.time_ns() // 1_000_000
+        with pytest.raises(errors.Ambiguous):
+            await wire.client.submit(wanted)
+        search = Search(prompt=wanted.prompt, seed=5, submitted_at=started, now=started + 5_000)
+        [found] = await wire.client.find(search)
+        tasks = wire.provider.state()["tasks"]
+        assert isinstance(tasks, list)
+        assert found.id == next(one["id"] for one in tasks if one["seed"] == 5)
+        assert await wire.client.find(replace(search, prompt="a fox")) == ()
+
+
+async def test_tasks_that_echo_nothing_are_not_guessed_at() -> None:
+    async with wired() as wire:
+        wire.provider.set({"shape": {"inputs": False}})
+        await wire.client.submit(await submission(wire))
+        now = time.time_ns() // 1_000_000
+        search = Search(prompt="a fox reads", seed=5, submitted_at=now, now=now)
+        assert await wire.client.find(search) == ()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
 from troupe.engine import Engine
 from troupe.images import Images
 from troupe.models import FailureReason, Prediction, PredictionState, Reference, Snapshot
-from troupe.provider.api import Submission, Task, TaskStatus
+from troupe.provider.api import Search, Submission, Task, TaskStatus
 from troupe.steps import Steps
 from troupe.store.database import Database
 from troupe.store.generations import Generations
@@ -38,6 +38,9 @@ class ToldProvider:
     submitted: list[Submission] = field(default_factory=list)
     upload_errors: deque[Exception] = field(default_factory=deque)
     failure: FailureReason | None = None
+    found: list[str] = field(default_factory=list)
+    searches: list[Search] = field(default_factory=list)
+    search_errors: deque[Exception] = field(default_factory=deque)
 
     async def upload(self, reference: Reference) -> str:
         if self.upload_errors:
@@ -49,6 +52,12 @@ class ToldProvider:
         if self.submits:
             raise self.submits.popleft()
         return Task(id=f"task-{len(self.submitted):04}", status=TaskStatus.CREATED)
+
+    async def find(self, search: Search) -> tuple[Task, ...]:
+        self.searches.append(search)
+        if self.search_errors:
+            raise self.search_errors.popleft()
+        return tuple(Task(id=one, status=TaskStatus.PROCESSING) for one in self.found)
 
     async def look(self, task_id: str) -> Task:
         told = self.looks.popleft() if self.looks else TaskStatus.COMPLETED
@@ -188,6 +197,43 @@ async def test_the_intent_is_on_disk_before_the_request_leaves(tmp_path: Path) -
         assert seen == [S.SUBMITTING]
 
 
+async def test_a_lost_submit_is_found_at_the_provider_and_goes_on(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.submits.append(errors.Ambiguous("reset"))
+        play.provider.search_errors.append(errors.Unavailable("503"))
+        play.provider.found = ["task-lost-0001"]
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert play.audience.delivered[0].predictions[0].provider_id == "task-lost-0001"
+        assert len(play.provider.submitted) == 1
+        assert any(snapshot.searching for snapshot in play.audience.shown)
+        search = play.provider.searches[0]
+        assert (search.prompt, search.seed) == (GENERATION.prompt, QUEUED.seed)
+
+
+async def test_of_two_that_match_none_is_taken(tmp_path: Path) -> None:
+    """A guess could show one person another person's picture."""
+    async with theatre(tmp_path) as play:
+        play.provider.submits.append(errors.Ambiguous("reset"))
+        play.provider.found = ["task-lost-0001", "task-lost-0002"]
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        outcome = play.audience.delivered[0].predictions[0]
+        assert outcome.failure is FailureReason.INTERRUPTED
+
+
+async def test_a_task_that_belongs_to_another_prediction_is_not_taken(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        await play.ask(1)
+        await play.until(lambda: play.audience.delivered)
+        play.provider.submits.append(errors.Ambiguous("reset"))
+        play.provider.found = ["task-0001"]
+        await play.ask(2)
+        await play.until(lambda: len(play.audience.delivered) == 2)
+        outcome = play.audience.delivered[1].predictions[0]
+        assert outcome.failure is FailureReason.INTERRUPTED
+
+
 async def test_an_ambiguous_submit_is_never_sent_again(tmp_path: Path) -> None:
     async with theatre(tmp_path) as play:
         play.provider.submits.append(errors.Ambiguous("reset"))
@@ -197,6 +243,8 @@ async def test_an_ambiguous_submit_is_never_sent_again(tmp_path: Path) -> None:
         assert outcome.predictions[0].failure is FailureReason.INTERRUPTED
         assert outcome.usage is not None
         assert outcome.usage.left == 10, "it cost the person nothing"
+        ages = [search.now - search.submitted_at for search in play.provider.searches]
+        assert [round(age / 1000) for age in ages] == [5, 30, 120]
         await play.until(lambda: play.clock.now() > NOW + 600_000, step=60)
         assert len(play.provider.submitted) == 1
 

@@ -11,7 +11,7 @@ import msgspec
 
 from troupe.errors import BadAnswer
 from troupe.models import FailureReason
-from troupe.provider.api import Task, TaskStatus
+from troupe.provider.api import Search, Task, TaskStatus
 
 T = TypeVar("T")
 
@@ -49,6 +49,25 @@ class TaskData(msgspec.Struct):
     outputs: list[str | OutputObject] | None = None
     error: str | None = None
     code: int | None = None
+
+
+class Inputs(msgspec.Struct):
+    """What a task was asked for; the provider may or may not echo it."""
+
+    prompt: str | None = None
+    seed: int | None = None
+
+
+class ListedTask(TaskData):
+    """A task in a list."""
+
+    input: Inputs | None = None
+
+
+class Page(msgspec.Struct):
+    """A page of a list."""
+
+    items: list[ListedTask] = []
 
 
 class Upload(msgspec.Struct):
@@ -121,6 +140,12 @@ def to_task(data: TaskData) -> Task:
         outputs=tuple(one if isinstance(one, str) else one.url for one in data.outputs or ()),
         failure=_failure(data) if data.status in _GAVE_UP else None,
     )
+
+
+def matching(page: Page, search: Search) -> tuple[Task, ...]:
+    """The listed tasks that echo exactly the prompt and the seed that were sent."""
+    echo = Inputs(prompt=search.prompt, seed=search.seed)
+    return tuple(to_task(item) for item in page.items if item.input == echo)
 
 
 def _status(word: str) -> TaskStatus:

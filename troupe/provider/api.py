@@ -37,6 +37,16 @@ class Task:
     failure: FailureReason | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """A submit whose answer was lost: what was asked for, and when (ms since 1970)."""
+
+    prompt: str
+    seed: int
+    submitted_at: int
+    now: int
+
+
 class Provider(Protocol):
     """Every call has its own deadline. What each raises is drawn in `troupe.errors`."""
 
@@ -51,6 +61,14 @@ class Provider(Protocol):
         """Asks for one picture, and so pays. Sends at most one request.
 
         Raises Ambiguous when the request left and its fate is unknown, or a leaf of NothingCreated.
+        """
+        ...
+
+    async def find(self, search: Search) -> tuple[Task, ...]:
+        """The tasks that this lost submit may have become: same model, time, prompt and seed.
+
+        A task that doesn't echo its prompt and seed is never one of them: a wrong guess would show
+        one person's picture to another. Raises what `look` raises.
         """
         ...
 

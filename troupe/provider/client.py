@@ -9,6 +9,7 @@ import logging
 import math
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import aiohttp
@@ -19,7 +20,7 @@ from troupe import errors
 from troupe.downloads import Downloads, HostRules, is_local, is_private, read_capped
 from troupe.models import Reference
 from troupe.provider import answers
-from troupe.provider.api import Submission, Task
+from troupe.provider.api import Search, Submission, Task
 from troupe.secret import Secret
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ _ASK = aiohttp.ClientTimeout(total=60, connect=10, sock_read=30)
 _PUT = aiohttp.ClientTimeout(total=120, connect=10, sock_read=60)
 _OUTPUT_SECONDS = 120.0
 _ATTEMPTS = 3
+_LONGEST_PAGE = 100
+_CLOCKS_DIFFER_MS = 60_000
 _ABOUT_MONEY = re.compile(r"balance|credit|top.?up|insufficient|billing|payment", re.IGNORECASE)
 
 
@@ -78,6 +81,17 @@ class WaveSpeed:
         except (aiohttp.ClientError, OSError, errors.TooLarge) as error:
             raise errors.Ambiguous(type(error).__name__) from error
         return _submitted(status, answer, headers)
+
+    async def find(self, search: Search) -> tuple[Task, ...]:
+        wanted = {
+            "page": 1,
+            "page_size": _LONGEST_PAGE,
+            "model": self._model,
+            "created_after": _moment(search.submitted_at - _CLOCKS_DIFFER_MS),
+            "created_before": _moment(search.now + _CLOCKS_DIFFER_MS),
+        }
+        answer = await self._ask_again_safely("POST", "api/v3/predictions", json=wanted)
+        return answers.matching(_data(answer, answers.Page), search)
 
     async def look(self, task_id: str) -> Task:
         if not answers.is_task_id(task_id):
@@ -231,6 +245,11 @@ def _refusal(status: int, told: str, headers: Mapping[str, str]) -> errors.Nothi
     if status in (401, 402, 403) or _ABOUT_MONEY.search(told):
         return errors.AccountProblem(f"HTTP {status}: {told}")
     return errors.RequestRefused(f"HTTP {status}: {told}")
+
+
+def _moment(milliseconds: int) -> str:
+    """ISO 8601 in UTC."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
 
 
 def _seconds(header: str | None) -> float | None:

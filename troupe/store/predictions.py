@@ -50,6 +50,13 @@ class Predictions:
         )
         return [read_prediction(row) for row in rows]
 
+    async def has_task(self, provider_id: str) -> bool:
+        """Whether a task of the provider's belongs to a prediction already."""
+        rows = await self._database.fetch(
+            "SELECT 1 FROM predictions WHERE provider_id = $1", provider_id
+        )
+        return bool(rows)
+
     async def submitted_since(self, since: int) -> list[int]:
         """When submits left from `since` on (ms), for the provider's limit a minute."""
         rows = await self._database.fetch(

@@ -99,6 +99,8 @@ _ON_THE_WAY = frozenset(
 
 def _progress_heading(snapshot: Snapshot, prediction: Prediction) -> str:
     match prediction.state:
+        case PredictionState.SUBMITTING if snapshot.searching:
+            return sentences.SEARCHING
         case PredictionState.CREATED:
             return sentences.CREATED
         case PredictionState.PROCESSING if prediction.started_at is not None:
