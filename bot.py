@@ -90,7 +90,9 @@ async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
 async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> None:
     front_desk = FrontDesk(intake=services.intake, clock=clock)
     await bot.add_cog(Character(front_desk))
-    await bot.add_cog(Actions(generations=services.generations, front_desk=front_desk))
+    await bot.add_cog(
+        Actions(generations=services.generations, engine=services.engine, front_desk=front_desk)
+    )
 
 
 async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:

@@ -4,6 +4,7 @@ import discord
 from discord.ext import commands
 
 from troupe import sentences
+from troupe.engine import Engine
 from troupe.errors import UserError
 from troupe.intake import Kept, Wish
 from troupe.models import Generation
@@ -17,8 +18,9 @@ from troupe.ui.replies import Interaction
 class Actions(commands.Cog):
     """Routes by the id that Discord keeps in the message, so any restart in between is fine."""
 
-    def __init__(self, *, generations: Generations, front_desk: FrontDesk) -> None:
+    def __init__(self, *, generations: Generations, engine: Engine, front_desk: FrontDesk) -> None:
         self._generations = generations
+        self._engine = engine
         self._front_desk = front_desk
 
     @commands.Cog.listener()
@@ -43,12 +45,20 @@ class Actions(commands.Cog):
             return
         if interaction.user.id != generation.person_id:
             raise UserError(sentences.NOT_YOURS)
-        if press.action is not Action.REMIX:
+        if press.action is Action.CANCEL:
+            await self._cancel(interaction, generation)
+        elif press.action is not Action.REMIX:
             await self._front_desk.take(interaction, _again(interaction, generation))
         elif interaction.type is discord.InteractionType.modal_submit:
             await self._front_desk.take(interaction, _remixed(interaction, generation))
         else:
             await interaction.response.send_modal(forms.remix(generation, interaction.id))
+
+    async def _cancel(self, interaction: Interaction, generation: Generation) -> None:
+        """The outcome shows up in the reply itself; only what can't be cancelled is told."""
+        await interaction.response.defer()
+        if not await self._engine.cancel(generation.id):
+            raise UserError(sentences.NOTHING_TO_CANCEL)
 
     async def _delete(self, interaction: Interaction, generation: Generation) -> None:
         """Takes the message down; the picture stays in its author's history."""

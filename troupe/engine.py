@@ -112,6 +112,30 @@ class Engine:
             self._agenda.put_by(Show(prediction.generation_id), now)
         self._agenda.put_by(Dispatch(), now)
 
+    async def cancel(self, generation_id: int) -> bool:
+        """Ends what is still on its way; False where nothing was. The outcome says what it cost."""
+        ended = False
+        for prediction in await self._predictions.of_generation(generation_id):
+            if await self._cancelled(prediction.id):
+                ended = True
+                self._room.withdraw(prediction.id)
+                self._release(prediction.id)
+        if ended:
+            self._agenda.put(Deliver(generation_id), self._clock.now())
+        return ended
+
+    async def _cancelled(self, prediction_id: str) -> bool:
+        """Tries again when a step moved it on in between; every state has but few successors."""
+        for _ in PredictionState:
+            prediction = await self._predictions.get(prediction_id)
+            if prediction is None or lifecycle.is_over(prediction):
+                return False
+            now = self._clock.now()
+            after = lifecycle.cancelled(prediction, now=now)
+            if await self._predictions.move(prediction, after, now=now):
+                return True
+        return False
+
     async def run(self) -> None:
         """Works for ever; cancel it to stop."""
         while True:

@@ -72,6 +72,11 @@ def failed(prediction: Prediction, *, now: int, reason: FailureReason) -> Predic
     return replace(_move(prediction, S.FAILED), finished_at=now, failure=reason)
 
 
+def cancelled(prediction: Prediction, *, now: int) -> Prediction:
+    """Its person doesn't want it any more. Once submitted it is paid, and so it counts."""
+    return replace(_move(prediction, S.CANCELLED), finished_at=now)
+
+
 def is_over(prediction: Prediction) -> bool:
     """Whether nothing more can happen to it."""
     return prediction.state in TERMINAL

@@ -100,7 +100,7 @@ GENERATION_GONE = (
     "Use `/character` to make a new one."
 )
 NO_SUCH_COMMAND = "This command has changed. Close the command, open it again, and it should work."
-NOT_OVER_YET = "This picture is still being made; it can be deleted as soon as it's here."
+NOTHING_TO_CANCEL = "This one is over already, so there is nothing left to cancel."
 
 
 def our_fault(code: str) -> str:
@@ -154,6 +154,16 @@ def left_today(left: int, limit: int, back_at_seconds: int) -> str:
 
 def alt_text(prompt: str) -> str:
     return f"AI-generated picture of the character: {prompt}"
+
+
+CANCELLED_IN_TIME = (
+    "You cancelled it before it went to the provider. It cost you nothing. "
+    "Try again brings it back."
+)
+CANCELLED_TOO_LATE = (
+    "You cancelled it, and the provider had it already, so it counts as one of today's pictures. "
+    "Try again makes a new one."
+)
 
 
 def for_its_author(person_id: int) -> str:
@@ -213,6 +223,7 @@ FAILURES: dict[FailureReason, str] = {
 # --- buttons, forms, options ---------------------------------------------------------------------
 
 AGAIN = "Again"
+CANCEL = "Cancel"
 REMIX = "Remix"
 DELETE = "Delete"
 TRY_AGAIN = "Try again"

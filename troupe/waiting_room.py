@@ -56,6 +56,13 @@ class WaitingRoom:
         if took_ms is not None:
             self._durations.append(took_ms)
 
+    def withdraw(self, prediction_id: str) -> None:
+        """Takes it out of the queue, if it is there."""
+        self._resting.pop(prediction_id, None)
+        item = self._waiting.pop(prediction_id, None)
+        if item is not None:
+            self._spots.pop(item.generation_id, None)
+
     def take(self, now: int) -> str | None:
         """The fairest that may be submitted now, counted as in flight from here on."""
         ready = [

@@ -77,6 +77,14 @@ def test_done_shows_the_picture_what_it_took_and_what_is_left() -> None:
     assert [button.label for button in card.buttons] == ["Again", "Remix", "Delete"]
 
 
+def test_cancelled_says_honestly_what_it_cost() -> None:
+    in_time = cards.outcome(snapshot(lifecycle.cancelled(QUEUED, now=NOW)))
+    too_late = cards.outcome(snapshot(lifecycle.cancelled(CREATED, now=NOW)))
+    assert "It cost you nothing." in (in_time.text or "")
+    assert "it counts as one of today's pictures" in (too_late.text or "")
+    assert in_time.heading == too_late.heading == "Cancelled"
+
+
 @pytest.mark.parametrize("reason", FailureReason)
 def test_every_failure_says_what_happened_what_it_cost_and_what_to_do(
     reason: FailureReason,

@@ -18,6 +18,7 @@ MOVES: dict[PredictionState, Callable[[Prediction], Prediction]] = {
     S.CREATED: lambda p: lifecycle.created(p, provider_id="task-0001"),
     S.PROCESSING: lambda p: lifecycle.processing(p, now=NOW),
     S.COMPLETED: lambda p: lifecycle.completed(p, now=NOW, sha256="b" * 64, media_type="image/png"),
+    S.CANCELLED: lambda p: lifecycle.cancelled(p, now=NOW),
     S.FAILED: lambda p: lifecycle.failed(p, now=NOW, reason=FailureReason.MODERATED),
 }
 

@@ -17,6 +17,7 @@ class Action(StrEnum):
     REMIX = "remix"
     DELETE = "delete"
     TRY_AGAIN = "retry"
+    CANCEL = "cancel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ def read_custom_id(text: str) -> Press | None:
     if match is None or match["action"] not in set(Action):
         return None
     return Press(Action(match["action"]), int(match["id"]))
+
+
+def while_waiting(generation_id: int) -> tuple[Button, ...]:
+    """What can be done with a picture that is on its way."""
+    return (Button(Press(Action.CANCEL, generation_id), sentences.CANCEL),)
 
 
 def after_success(generation_id: int) -> tuple[Button, ...]:

@@ -45,6 +45,7 @@ def progress(snapshot: Snapshot) -> Card:
         heading=_progress_heading(snapshot, prediction),
         text=quoted(generation.prompt),
         notes=(_progress_details(snapshot, prediction),),
+        buttons=buttons.while_waiting(generation.id),
     )
 
 
@@ -53,6 +54,8 @@ def outcome(snapshot: Snapshot) -> Card:
     done = [one for one in snapshot.predictions if one.state is PredictionState.COMPLETED]
     if done:
         return _finished(snapshot.generation, done, snapshot.usage)
+    if all(one.state is PredictionState.CANCELLED for one in snapshot.predictions):
+        return _cancelled(snapshot.generation, snapshot.predictions)
     return _failed(snapshot.generation, snapshot.predictions)
 
 
@@ -130,6 +133,17 @@ def _finished(generation: Generation, done: list[Prediction], usage: Usage | Non
         notes=(made, *left),
         pictures=tuple(_picture(generation, one) for one in done),
         buttons=buttons.after_success(generation.id),
+    )
+
+
+def _cancelled(generation: Generation, predictions: tuple[Prediction, ...]) -> Card:
+    paid = any(one.submitted_at is not None for one in predictions)
+    sentence = sentences.CANCELLED_TOO_LATE if paid else sentences.CANCELLED_IN_TIME
+    return Card(
+        colour=GREY,
+        heading=sentences.CANCELLED,
+        text=f"{quoted(generation.prompt)}\n{sentence}",
+        buttons=buttons.after_failure(generation.id),
     )
 
 
