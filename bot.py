@@ -20,6 +20,7 @@ from troupe.clock import Clock, SystemClock
 from troupe.config import Config
 from troupe.engine import Engine
 from troupe.errors import ConfigError
+from troupe.images import Images
 from troupe.services import Services, open_services
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.presenter import Presenter
@@ -73,8 +74,8 @@ async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
             Troupe(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
         )
 
-        def make_delivery(blobs: Blobs) -> Presenter:
-            presenter = Presenter(client=bot, blobs=blobs, clock=clock)
+        def make_delivery(blobs: Blobs, images: Images) -> Presenter:
+            presenter = Presenter(client=bot, blobs=blobs, images=images, clock=clock)
             stack.push_async_callback(presenter.close)
             return presenter
 
@@ -88,10 +89,20 @@ async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
 
 
 async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> None:
-    front_desk = FrontDesk(intake=services.intake, clock=clock)
+    front_desk = FrontDesk(
+        intake=services.intake,
+        generations=services.generations,
+        delivery=services.delivery,
+        clock=clock,
+    )
     await bot.add_cog(Character(front_desk))
     await bot.add_cog(
-        Actions(generations=services.generations, engine=services.engine, front_desk=front_desk)
+        Actions(
+            generations=services.generations,
+            engine=services.engine,
+            front_desk=front_desk,
+            clock=clock,
+        )
     )
 
 

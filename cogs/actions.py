@@ -4,12 +4,13 @@ import discord
 from discord.ext import commands
 
 from troupe import sentences
+from troupe.clock import Clock
 from troupe.engine import Engine
 from troupe.errors import UserError
 from troupe.intake import Kept, Wish
 from troupe.models import Generation
 from troupe.store.generations import Generations
-from troupe.ui import forms, replies
+from troupe.ui import cards, forms, replies
 from troupe.ui.buttons import OURS, Action, Press, read_custom_id
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
@@ -18,10 +19,13 @@ from troupe.ui.replies import Interaction
 class Actions(commands.Cog):
     """Routes by the id that Discord keeps in the message, so any restart in between is fine."""
 
-    def __init__(self, *, generations: Generations, engine: Engine, front_desk: FrontDesk) -> None:
+    def __init__(
+        self, *, generations: Generations, engine: Engine, front_desk: FrontDesk, clock: Clock
+    ) -> None:
         self._generations = generations
         self._engine = engine
         self._front_desk = front_desk
+        self._clock = clock
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
@@ -47,6 +51,8 @@ class Actions(commands.Cog):
             raise UserError(sentences.NOT_YOURS)
         if press.action is Action.CANCEL:
             await self._cancel(interaction, generation)
+        elif press.action is Action.SHOW_KEPT:
+            await self._show_kept(interaction, generation)
         elif press.action is not Action.REMIX:
             await self._front_desk.take(interaction, _again(interaction, generation))
         elif interaction.type is discord.InteractionType.modal_submit:
@@ -59,6 +65,12 @@ class Actions(commands.Cog):
         await interaction.response.defer()
         if not await self._engine.cancel(generation.id):
             raise UserError(sentences.NOTHING_TO_CANCEL)
+
+    async def _show_kept(self, interaction: Interaction, generation: Generation) -> None:
+        address = await replies.acknowledge(interaction, private=True, clock=self._clock)
+        if not await self._engine.hand_over(generation.id, address):
+            nothing = cards.notice(sentences.NOTHING_KEPT)
+            await replies.instead_of_reply(interaction, address, nothing)
 
     async def _delete(self, interaction: Interaction, generation: Generation) -> None:
         """Takes the message down; the picture stays in its author's history."""

@@ -37,6 +37,10 @@ class Delivery(Protocol):
         """Shows progress as soon as it can; never waits, never fails, may skip what is outdated."""
         ...
 
+    async def until_shown(self, generation_id: int) -> None:
+        """Returns once the reply shows something of the generation, or some seconds have passed."""
+        ...
+
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         """Hands over an outcome. Repeating it shows the same thing in the same place again."""
         ...

@@ -9,7 +9,14 @@ from troupe import lifecycle, logs, quota
 from troupe.agenda import Agenda
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
-from troupe.models import Generation, Prediction, PredictionState, Snapshot, Usage
+from troupe.models import (
+    Generation,
+    Prediction,
+    PredictionState,
+    ReplyAddress,
+    Snapshot,
+    Usage,
+)
 from troupe.steps import Step, Steps
 from troupe.store.generations import Generations
 from troupe.store.people import People
@@ -111,6 +118,13 @@ class Engine:
             self._room.join(prediction)
             self._agenda.put_by(Show(prediction.generation_id), now)
         self._agenda.put_by(Dispatch(), now)
+
+    async def hand_over(self, generation_id: int, address: ReplyAddress) -> bool:
+        """Delivers to a new address what no way led to before; False where nothing is kept."""
+        kept = await self._generations.readdress(generation_id, address)
+        if kept:
+            self._agenda.put(Deliver(generation_id), self._clock.now())
+        return kept
 
     async def cancel(self, generation_id: int) -> bool:
         """Ends what is still on its way; False where nothing was. The outcome says what it cost."""

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 
 from troupe.secret import Secret
 
+_TALKATIVE = ("discord", "aiosqlite", "PIL", "asyncio")
+
 _about: ContextVar[dict[str, str]] = ContextVar("_about")
 
 # discord.py writes whole webhook and interaction addresses at DEBUG, and theirs hold the token.
@@ -68,5 +70,6 @@ def install(*, level: str, form: str, secrets: Sequence[Secret]) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(MaskedJson(secrets) if form == "json" else Masked(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # At DEBUG the gateway logs every event whole, and those hold what people wrote and tokens.
-    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+    for name in _TALKATIVE:
+        # At DEBUG these write whole events and statements: what people wrote, and their tokens.
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))

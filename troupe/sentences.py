@@ -156,6 +156,8 @@ def alt_text(prompt: str) -> str:
     return f"AI-generated picture of the character: {prompt}"
 
 
+ALT_TEXT_WITHOUT_PROMPT = "AI-generated picture of the character"
+PROMPT_NOT_SHOWN = "The prompt isn't shown here, because this server's rules stop it."
 CANCELLED_IN_TIME = (
     "You cancelled it before it went to the provider. It cost you nothing. "
     "Try again brings it back."
@@ -172,6 +174,18 @@ def for_its_author(person_id: int) -> str:
 
 def about_your_picture(person_id: int) -> str:
     return f"<@{person_id}>, about the picture you asked for:"
+
+
+SHOW_KEPT = "Show it"
+NOTHING_KEPT = "This picture has reached you already, so nothing waits here any more."
+
+
+def kept_for_you(count: int) -> str:
+    if count == 1:
+        return "A picture you asked for earlier couldn't be brought to you. It is still here."
+    return (
+        f"{count} pictures you asked for earlier couldn't be brought to you. They are still here."
+    )
 
 
 FAILURES: dict[FailureReason, str] = {

@@ -39,11 +39,12 @@ class Services:
     registrations: Registrations
     intake: Intake
     engine: Engine
+    delivery: Delivery
 
 
 @asynccontextmanager
 async def open_services(
-    config: Config, *, clock: Clock, make_delivery: Callable[[Blobs], Delivery]
+    config: Config, *, clock: Clock, make_delivery: Callable[[Blobs, Images], Delivery]
 ) -> AsyncIterator[Services]:
     """Raises sqlite3.Error or OSError where the data folder can't be used."""
     async with AsyncExitStack() as stack:
@@ -60,6 +61,7 @@ async def open_services(
         attachments = await stack.enter_async_context(
             _session(PublicResolver(trusted=filter(is_local, attachment_hosts)))
         )
+        delivery = make_delivery(blobs, images)
         generations, people = Generations(database), People(database)
         predictions = Predictions(database)
         steps = Steps(
@@ -83,7 +85,7 @@ async def open_services(
             predictions=predictions,
             people=people,
             steps=steps,
-            delivery=make_delivery(blobs),
+            delivery=delivery,
             waiting_room=WaitingRoom(
                 concurrency=config.provider_concurrency,
                 per_minute=config.provider_rate_per_minute,
@@ -107,6 +109,7 @@ async def open_services(
             registrations=Registrations(database),
             intake=intake,
             engine=engine,
+            delivery=delivery,
         )
 
 

@@ -190,6 +190,17 @@ class Stage:
         async with self.session.request(method, url, json=body, headers=headers) as response:
             assert response.status < 300, await response.text()
 
+    async def delete(self, path: str) -> None:
+        async with self.session.delete(f"{self.page}/sandbox/api{path}") as response:
+            assert response.status < 300, await response.text()
+
+    async def said(self, *, any_of: tuple[str, ...]) -> None:
+        """Waits until the bot's log holds one of these; the log is the one thing to look at."""
+        log = self.bots[-1].log_file
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while not any(text in log.read_text() for text in any_of):
+                await self.read("/mistakes")
+
     async def fault(self, on: str, kind: str, times: int = 1, **details: object) -> None:
         """Something that goes wrong at the provider the next time(s)."""
         await self.post(
@@ -227,8 +238,7 @@ class Stage:
 
     async def forgive(self) -> None:
         """Forgets the broken rules that a test provoked on purpose."""
-        async with self.session.delete(f"{self.page}/sandbox/api/mistakes") as response:
-            assert response.status < 300
+        await self.delete("/mistakes")
 
     async def launch(self, **settings: str) -> Bot:
         """Starts `bot.py` and waits for nothing."""

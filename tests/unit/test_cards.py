@@ -16,6 +16,7 @@ from troupe.ui import cards
 from troupe.ui.buttons import Action, Press, custom_id, form_id, read_custom_id
 from troupe.ui.cards import Card
 from troupe.ui.layouts import files, layout
+from troupe.ui.parcels import Parcel
 
 SHA = "b" * 64
 SUBMITTING = lifecycle.submitting(QUEUED, now=NOW)
@@ -138,6 +139,7 @@ CARDS: list[Card] = [
     cards.addressed(cards.outcome(snapshot(COMPLETED)), sentences.for_its_author(7)),
     cards.refusal((sentences.PROMPT_BLANK, sentences.PICTURE_MISSING) * 3),
     cards.notice(sentences.NOT_YOURS),
+    cards.kept([1_000, 1_001]),
 ]
 
 
@@ -147,7 +149,8 @@ async def test_an_independent_judge_takes_every_card() -> None:
     @bot.tree.command(name="show", description="Shows one card")
     async def show(interaction: discord.Interaction, number: int) -> None:
         card = CARDS[number]
-        await interaction.response.send_message(view=layout(card), files=files(card, {SHA: png()}))
+        parcel = Parcel(generation=GENERATION, card=card, contents={SHA: png()})
+        await interaction.response.send_message(view=layout(card), files=files(parcel))
 
     async with simcord.run(bot) as judge:
         await bot.tree.sync()

@@ -83,6 +83,9 @@ class Audience:
         self.shown.append(snapshot)
         self.news.set()
 
+    async def until_shown(self, generation_id: int) -> None:
+        return
+
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         self.delivered.append(snapshot)
         self.news.set()

@@ -68,6 +68,38 @@ class Generations:
         )
         return [integer(row, "id") for row in rows]
 
+    async def kept_for(self, person_id: int) -> list[int]:
+        """Ids of the person's outcomes that no way led to, oldest first."""
+        rows = await self._database.fetch(
+            """
+            SELECT id FROM generations
+            WHERE person_id = $1 AND undeliverable_at IS NOT NULL AND delivered_at IS NULL
+            ORDER BY id
+            """,
+            person_id,
+        )
+        return [integer(row, "id") for row in rows]
+
+    async def readdress(self, generation_id: int, address: ReplyAddress) -> bool:
+        """Makes an undeliverable outcome due again, elsewhere; False where there is none."""
+        async with self._database.transaction() as transaction:
+            changed = await transaction.execute(
+                """
+                UPDATE generations
+                SET application_id = $2, token = $3, token_expires_at = $4, channel_id = $5,
+                    message_id = $6, private = $7, undeliverable_at = NULL, delivery_attempts = 0
+                WHERE id = $1 AND undeliverable_at IS NOT NULL AND delivered_at IS NULL
+                """,
+                generation_id,
+                address.application_id,
+                address.token.reveal(),
+                address.token_expires_at,
+                address.channel_id,
+                address.message_id,
+                int(address.private),
+            )
+        return changed == 1
+
     async def delivered(self, generation_id: int, *, message_id: int, now: int) -> None:
         """The outcome stands in `message_id`. The token has done its work and is forgotten."""
         async with self._database.transaction() as transaction:

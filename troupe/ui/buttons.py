@@ -18,6 +18,7 @@ class Action(StrEnum):
     DELETE = "delete"
     TRY_AGAIN = "retry"
     CANCEL = "cancel"
+    SHOW_KEPT = "show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ def read_custom_id(text: str) -> Press | None:
 def while_waiting(generation_id: int) -> tuple[Button, ...]:
     """What can be done with a picture that is on its way."""
     return (Button(Press(Action.CANCEL, generation_id), sentences.CANCEL),)
+
+
+def for_kept(generation_id: int) -> tuple[Button, ...]:
+    """What can be done about an outcome that could not be delivered."""
+    return (Button(Press(Action.SHOW_KEPT, generation_id), sentences.SHOW_KEPT, main=True),)
 
 
 def after_success(generation_id: int) -> tuple[Button, ...]:

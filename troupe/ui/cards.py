@@ -79,6 +79,15 @@ def notice(sentence: str) -> Card:
     return Card(colour=GREY, text=sentence)
 
 
+def kept(generation_ids: list[int]) -> Card:
+    """Outcomes that wait for a person; the button shows the oldest."""
+    return Card(
+        colour=BLURPLE,
+        text=sentences.kept_for_you(len(generation_ids)),
+        buttons=buttons.for_kept(generation_ids[0]),
+    )
+
+
 def quoted(prompt: str) -> str:
     """A prompt as a quote that is nothing but text."""
     return f"> {escaped(cut(prompt, SHOWN_PROMPT))}"

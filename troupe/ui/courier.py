@@ -1,4 +1,4 @@
-"""Carries a finished card to its person by the first way that is open."""
+"""Carries an outcome to its person by the first way that is open."""
 
 import asyncio
 import logging
@@ -9,20 +9,25 @@ import discord
 from troupe import sentences
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
-from troupe.models import Generation, ReplyAddress
+from troupe.errors import UserError
+from troupe.images import Images
+from troupe.models import ReplyAddress
 from troupe.ui import cards
-from troupe.ui.cards import Card
 from troupe.ui.layouts import files, layout
+from troupe.ui.parcels import Parcel, lighter, without_words
 from troupe.ui.replies import CONNECTION_TROUBLE, NOBODY
 
 log = logging.getLogger(__name__)
 
+Way = Callable[[Parcel], Awaitable[int]]
+
 _DEADLINE_SECONDS = 120.0
 _TOKEN_MARGIN_MS = 10_000
 _TRY_AGAIN_STATUSES = frozenset({408, 429})
+_TOO_LARGE = 40005
 
 
-class Closed(Exception):  # a way that is closed, not an error
+class Closed(Exception):
     """This way doesn't lead to the person; the next one may."""
 
 
@@ -33,20 +38,19 @@ class Courier:
     private never becomes public.
     """
 
-    def __init__(self, *, client: discord.Client, clock: Clock) -> None:
+    def __init__(self, *, client: discord.Client, images: Images, clock: Clock) -> None:
         self._client = client
+        self._images = images
         self._clock = clock
 
-    async def carry(
-        self, generation: Generation, card: Card, contents: dict[str, bytes]
-    ) -> Outcome:
+    async def carry(self, parcel: Parcel) -> Outcome:
         """Tries each way until one is open."""
         closed: list[str] = []
-        for way in self._ways(generation.address):
+        for way in self._ways(parcel.generation.address):
             try:
                 async with asyncio.timeout(_DEADLINE_SECONDS):
-                    return Delivered(await way(generation, card, contents))
-            except Closed as reason:
+                    return Delivered(await self._made_to_fit(way, parcel))
+            except (Closed, UserError) as reason:
                 closed.append(str(reason))
             except discord.HTTPException as error:
                 if _passes(error):
@@ -56,73 +60,68 @@ class Courier:
                 return Retry(type(error).__name__)
         return Undeliverable(", ".join(closed))
 
-    def _ways(
-        self, address: ReplyAddress
-    ) -> list[Callable[[Generation, Card, dict[str, bytes]], Awaitable[int]]]:
+    async def _made_to_fit(self, way: Way, parcel: Parcel) -> int:
+        """By this way, smaller or without words where Discord refuses it as it is."""
+        try:
+            return await way(parcel)
+        except discord.HTTPException as error:
+            if error.status == 413 or error.code == _TOO_LARGE:
+                log.warning("Too large as it is (%d/%d)", error.status, error.code)
+                return await way(await lighter(parcel, self._images))
+            if error.status == 400:
+                log.warning("Refused as it is (%d/%d): %s", error.status, error.code, error.text)
+                return await way(without_words(parcel))
+            raise
+
+    def _ways(self, address: ReplyAddress) -> list[Way]:
         if address.private:
             return [self._by_token, self._by_direct_message]
         return [self._by_token, self._by_own_edit, self._by_new_message, self._by_direct_message]
 
-    async def _by_token(
-        self, generation: Generation, card: Card, contents: dict[str, bytes]
-    ) -> int:
-        address = generation.address
+    async def _by_token(self, parcel: Parcel) -> int:
+        address = parcel.generation.address
         if address.token_expires_at - _TOKEN_MARGIN_MS < self._clock.now():
             raise Closed("token expired")
-        await edit_by_token(self._client, address, card, contents)
+        await edit_by_token(self._client, parcel)
         return address.message_id
 
-    async def _by_own_edit(
-        self, generation: Generation, card: Card, contents: dict[str, bytes]
-    ) -> int:
-        address = generation.address
+    async def _by_own_edit(self, parcel: Parcel) -> int:
+        address = parcel.generation.address
         channel = self._client.get_partial_messageable(address.channel_id)
-        message = channel.get_partial_message(address.message_id)
-        await message.edit(
-            view=layout(card), attachments=files(card, contents), allowed_mentions=NOBODY
+        await channel.get_partial_message(address.message_id).edit(
+            view=layout(parcel.card), attachments=files(parcel), allowed_mentions=NOBODY
         )
         return address.message_id
 
-    async def _by_new_message(
-        self, generation: Generation, card: Card, contents: dict[str, bytes]
-    ) -> int:
-        channel = self._client.get_partial_messageable(generation.address.channel_id)
-        return await self._send(channel, generation, card, contents)
+    async def _by_new_message(self, parcel: Parcel) -> int:
+        channel = self._client.get_partial_messageable(parcel.generation.address.channel_id)
+        return await self._send(channel, parcel)
 
-    async def _by_direct_message(
-        self, generation: Generation, card: Card, contents: dict[str, bytes]
-    ) -> int:
-        channel = await self._client.create_dm(discord.Object(generation.person_id))
-        return await self._send(channel, generation, card, contents)
+    async def _by_direct_message(self, parcel: Parcel) -> int:
+        channel = await self._client.create_dm(discord.Object(parcel.generation.person_id))
+        return await self._send(channel, parcel)
 
-    async def _send(
-        self,
-        channel: discord.abc.Messageable,
-        generation: Generation,
-        card: Card,
-        contents: dict[str, bytes],
-    ) -> int:
+    async def _send(self, channel: discord.abc.Messageable, parcel: Parcel) -> int:
         """The nonce makes Discord drop a second one where the answer to the first was lost."""
-        person = generation.person_id
-        above = sentences.for_its_author if card.pictures else sentences.about_your_picture
+        person = parcel.generation.person_id
+        above = sentences.for_its_author if parcel.card.pictures else sentences.about_your_picture
         message = await channel.send(
-            view=layout(cards.addressed(card, above(person))),
-            files=files(card, contents),
-            nonce=generation.id,
+            view=layout(cards.addressed(parcel.card, above(person))),
+            files=files(parcel),
+            nonce=parcel.generation.id,
             allowed_mentions=discord.AllowedMentions(users=[discord.Object(person)]),
         )
         return message.id
 
 
-async def edit_by_token(
-    client: discord.Client, address: ReplyAddress, card: Card, contents: dict[str, bytes]
-) -> None:
+async def edit_by_token(client: discord.Client, parcel: Parcel) -> None:
     """Makes the reply show the card. Works without the bot being in the channel, for 15 minutes."""
+    address = parcel.generation.address
     webhook = discord.Webhook.partial(address.application_id, address.token.reveal(), client=client)
     await webhook.edit_message(
         address.message_id,
-        view=layout(card),
-        attachments=files(card, contents),
+        view=layout(parcel.card),
+        attachments=files(parcel),
         allowed_mentions=NOBODY,
     )
 

@@ -1,15 +1,21 @@
 """Takes a wish from a command, button or form: acknowledge, check, and queue or explain."""
 
 from troupe.clock import Clock
+from troupe.delivery import Delivery
 from troupe.intake import Intake, Wish, understand
-from troupe.ui import replies
+from troupe.store.generations import Generations
+from troupe.ui import cards, replies
 
 
 class FrontDesk:
     """Everything that ends in a generation comes through here."""
 
-    def __init__(self, *, intake: Intake, clock: Clock) -> None:
+    def __init__(
+        self, *, intake: Intake, generations: Generations, delivery: Delivery, clock: Clock
+    ) -> None:
         self._intake = intake
+        self._generations = generations
+        self._delivery = delivery
         self._clock = clock
 
     async def take(self, interaction: replies.Interaction, wish: Wish) -> None:
@@ -20,5 +26,14 @@ class FrontDesk:
         )
         try:
             await self._intake.take(wish, address)
+            await self._offer_kept(interaction)
         except Exception as error:  # noqa: BLE001  # explained to the person, with a code
             await replies.explain(interaction, error, address)
+
+    async def _offer_kept(self, interaction: replies.Interaction) -> None:
+        """Whoever has something waiting hears of it with their next request."""
+        kept = await self._generations.kept_for(interaction.user.id)
+        if kept:
+            # Discord takes a message that follows a bare "thinking…" for its answer.
+            await self._delivery.until_shown(interaction.id)
+            await replies.tell(interaction, cards.kept(kept))

@@ -1,13 +1,13 @@
 """From a card to Discord's Components V2."""
 
 import io
-from collections.abc import Mapping
 
 import discord
 from discord import ui
 
 from troupe.ui.buttons import Button, custom_id
 from troupe.ui.cards import Card
+from troupe.ui.parcels import Parcel
 
 
 def layout(card: Card) -> ui.LayoutView:
@@ -26,15 +26,15 @@ def layout(card: Card) -> ui.LayoutView:
     return view
 
 
-def files(card: Card, contents: Mapping[str, bytes]) -> list[discord.File]:
-    """The card's pictures as uploads; `contents` gives the bytes by SHA-256."""
+def files(parcel: Parcel) -> list[discord.File]:
+    """The card's pictures as uploads. Made anew for each request, which reads them to their end."""
     return [
         discord.File(
-            io.BytesIO(contents[picture.sha256]),
+            io.BytesIO(parcel.contents[picture.sha256]),
             filename=picture.filename,
             description=picture.alt,
         )
-        for picture in card.pictures
+        for picture in parcel.card.pictures
     ]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import discord
@@ -11,10 +12,12 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Outcome, Undeliverable
 from troupe.errors import BlobMissing
+from troupe.images import Images
 from troupe.models import Generation, Snapshot
 from troupe.ui import cards
 from troupe.ui.cards import Card
 from troupe.ui.courier import Courier, edit_by_token
+from troupe.ui.parcels import Parcel
 from troupe.ui.replies import CONNECTION_TROUBLE
 
 log = logging.getLogger(__name__)
@@ -40,12 +43,15 @@ class _Reply:
 class Presenter:
     """A `Delivery` on Discord."""
 
-    def __init__(self, *, client: discord.Client, blobs: Blobs, clock: Clock) -> None:
+    def __init__(
+        self, *, client: discord.Client, blobs: Blobs, images: Images, clock: Clock
+    ) -> None:
         self._client = client
         self._blobs = blobs
         self._clock = clock
-        self._courier = Courier(client=client, clock=clock)
+        self._courier = Courier(client=client, images=images, clock=clock)
         self._replies: dict[int, _Reply] = {}
+        self._first_shown: dict[int, asyncio.Event] = {}
         self._over: OrderedDict[int, None] = OrderedDict()
         self._edits = asyncio.Semaphore(EDITS_AT_ONCE)
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
@@ -60,6 +66,15 @@ class Presenter:
         if reply.task is None:
             reply.task = asyncio.create_task(self._catch_up(reply), name=f"show {generation.id}")
 
+    async def until_shown(self, generation_id: int) -> None:
+        shown = self._first_shown.setdefault(generation_id, asyncio.Event())
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_EDIT_SECONDS):
+                    await shown.wait()
+        finally:
+            self._first_shown.pop(generation_id, None)
+
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         generation = snapshot.generation
         await self._settle(generation.id)
@@ -69,7 +84,9 @@ class Presenter:
                 contents = {one.sha256: await self._blobs.get(one.sha256) for one in card.pictures}
             except BlobMissing as missing:
                 return Undeliverable(f"the picture {missing} is gone from the store")
-            return await self._courier.carry(generation, card, contents)
+            return await self._courier.carry(
+                Parcel(generation=generation, card=card, contents=contents)
+            )
 
     async def close(self) -> None:
         """Stops showing progress; outcomes are the engine's to wait for."""
@@ -93,8 +110,10 @@ class Presenter:
             while reply.shown != reply.wanted and reply.generation.id not in self._over:
                 card = reply.wanted
                 async with self._edits, asyncio.timeout(_EDIT_SECONDS):
-                    await edit_by_token(self._client, reply.generation.address, card, {})
+                    parcel = Parcel(generation=reply.generation, card=card, contents={})
+                    await edit_by_token(self._client, parcel)
                 reply.shown = card
+                self._say_shown(reply.generation.id)
         except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
             log.info("Progress of %d not shown: %s", reply.generation.id, type(error).__name__)
             reply.shown = reply.wanted
@@ -103,6 +122,10 @@ class Presenter:
             reply.shown = reply.wanted
         finally:
             reply.task = None
+
+    def _say_shown(self, generation_id: int) -> None:
+        if generation_id in self._first_shown:
+            self._first_shown[generation_id].set()
 
     def _token_works(self, generation: Generation) -> bool:
         return generation.address.token_expires_at > self._clock.now()

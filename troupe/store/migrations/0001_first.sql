@@ -31,6 +31,9 @@ CREATE TABLE generations (
 
 CREATE INDEX generations_of_person ON generations (person_id, id);
 
+CREATE INDEX generations_kept ON generations (person_id, id)
+    WHERE undeliverable_at IS NOT NULL AND delivered_at IS NULL;
+
 CREATE INDEX generations_not_delivered ON generations (id)
     WHERE delivered_at IS NULL AND undeliverable_at IS NULL;
 

@@ -1,0 +1,45 @@
+"""What is handed over: a card and the bytes of its pictures, and how to make it fit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from troupe import sentences
+from troupe.images import Images
+from troupe.models import Generation
+from troupe.ui.cards import Card, Picture
+
+LIGHT_BYTES = 2 * 1024 * 1024
+"""Far below any limit that Discord ever had for a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One outcome on its way; `contents` gives the bytes by the SHA-256 of a card's pictures."""
+
+    generation: Generation
+    card: Card
+    contents: Mapping[str, bytes]
+
+
+def without_words(parcel: Parcel) -> Parcel:
+    """Nothing in it that the person wrote: a server's AutoMod may have refused just that."""
+    pictures = tuple(
+        replace(picture, alt=sentences.ALT_TEXT_WITHOUT_PROMPT) for picture in parcel.card.pictures
+    )
+    card = replace(parcel.card, text=sentences.PROMPT_NOT_SHOWN, pictures=pictures)
+    return replace(parcel, card=card)
+
+
+async def lighter(parcel: Parcel, images: Images) -> Parcel:
+    """Its pictures as smaller files. Raises UserError where one can't be made smaller."""
+    contents = {
+        sha256: (await images.result(data, LIGHT_BYTES)).data
+        for sha256, data in parcel.contents.items()
+    }
+    card = replace(parcel.card, pictures=tuple(map(_as_jpeg, parcel.card.pictures)))
+    return replace(parcel, card=card, contents=contents)
+
+
+def _as_jpeg(picture: Picture) -> Picture:
+    return replace(picture, filename=str(PurePath(picture.filename).with_suffix(".jpg")))
