@@ -1,10 +1,13 @@
 """The entry point: `python bot.py` connects Troupe to Discord."""
 
 import asyncio
+import itertools
 import logging
+import os
 import signal
 import sqlite3
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -19,7 +22,7 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
 from troupe.engine import Engine
-from troupe.errors import ConfigError
+from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
 from troupe.services import Services, open_services
 from troupe.ui.front_desk import FrontDesk
@@ -35,6 +38,16 @@ CONNECTIONS = 100
 misses the 3 seconds for half of them; with 100 none of 2,000 was late."""
 
 DRAIN_SECONDS = 8.0
+
+# The AttributeError is discord.py's own (Rapptz/discord.py#10520): a first connection to the
+# gateway that fails ends in one, because there is no socket yet to resume.
+_UNREACHABLE = (
+    OSError,
+    aiohttp.ClientError,
+    discord.GatewayNotFound,
+    discord.DiscordServerError,
+    AttributeError,
+)
 
 
 class Troupe(commands.Bot):
@@ -83,9 +96,11 @@ async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
             open_services(config, clock=clock, make_delivery=make_delivery)
         )
         await _add_cogs(bot, services, clock=clock)
-        await bot.login(config.discord_token.reveal())
-        await _register(bot, services, clock=clock)
-        await _work(bot, services.engine, stop)
+        persistence = Persistence(clock=clock, stop=stop)
+        await persistence.until_done(lambda: bot.login(config.discord_token.reveal()))
+        await persistence.until_done(lambda: _register(bot, services, clock=clock))
+        if not stop.is_set():
+            await _work(bot, services.engine, persistence, stop)
 
 
 async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> None:
@@ -116,12 +131,36 @@ async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:
     )
 
 
-async def _work(bot: Troupe, engine: Engine, stop: asyncio.Event) -> None:
+class Persistence:
+    """Repeats what fails because Discord can't be reached: 1 s later, then 2, 4, … up to 60."""
+
+    def __init__(self, *, clock: Clock, stop: asyncio.Event) -> None:
+        self._clock = clock
+        self._stop = stop
+
+    async def until_done(self, attempt: Callable[[], Awaitable[None]]) -> None:
+        """Returns when `attempt` did, or when `stop` is set. Raises what waiting can't mend."""
+        for number in itertools.count():
+            try:
+                await attempt()
+            except _UNREACHABLE as error:
+                seconds = min(2.0**number, 60.0)
+                log.warning("Discord can't be reached (%r); again in %g s", error, seconds)
+                await self._clock.wait(self._stop, seconds)
+            else:
+                return
+            if self._stop.is_set():
+                return
+
+
+async def _work(bot: Troupe, engine: Engine, persistence: Persistence, stop: asyncio.Event) -> None:
     """The connection and the engine side by side; the first to end ends the other, then drain."""
     await engine.resume()
     stopping = asyncio.create_task(stop.wait(), name="stop")
     working = asyncio.create_task(engine.run(), name="engine")
-    connected = asyncio.create_task(bot.connect(), name="connection")
+    connected = asyncio.create_task(
+        persistence.until_done(lambda: bot.connect(reconnect=True)), name="connection"
+    )
     tasks = (stopping, working, connected)
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -135,12 +174,19 @@ async def _work(bot: Troupe, engine: Engine, stop: asyncio.Event) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
+def _asked_to_stop(stop: asyncio.Event) -> None:
+    """The first time stops quietly, the second at once: any moment is safe to end at."""
+    if stop.is_set():
+        os._exit(1)
+    stop.set()
+
+
 async def _run(config: Config) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         # discord.py installs none: SIGTERM would end the process in the middle of an edit.
-        loop.add_signal_handler(signal_number, stop.set)
+        loop.add_signal_handler(signal_number, _asked_to_stop, stop)
     await serve(config, clock=SystemClock(), stop=stop)
 
 
@@ -158,6 +204,12 @@ def main() -> int:
     )
     try:
         asyncio.run(_run(config))
+    except DataFolderBusy as error:
+        log.critical("Another Troupe works with %s already; stop that one first", error)
+        return 1
+    except DatabaseBroken as error:
+        log.critical("%s", error)
+        return 1
     except discord.LoginFailure:
         log.critical("Discord refuses the token; copy it again from the Developer Portal")
         return 1

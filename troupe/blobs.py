@@ -5,9 +5,12 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 from pathlib import Path
 
 from troupe.errors import BlobMissing
+
+LEAST_FREE_BYTES = 200 * 1000 * 1000
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -29,6 +32,11 @@ class Blobs:
     async def get(self, sha256: str) -> bytes:
         """Raises BlobMissing."""
         return await asyncio.to_thread(self._read, sha256)
+
+    async def has_room(self) -> bool:
+        """Whether there is room for more pictures: 2 % of the disk and 200 MB stay free."""
+        usage = await asyncio.to_thread(shutil.disk_usage, self._folder)
+        return usage.free >= max(LEAST_FREE_BYTES, usage.total // 50)
 
     def _prepare(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

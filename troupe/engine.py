@@ -9,6 +9,7 @@ from troupe import lifecycle, logs, quota
 from troupe.agenda import Agenda
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
+from troupe.errors import DatabaseBroken
 from troupe.models import (
     Generation,
     Prediction,
@@ -57,7 +58,14 @@ class Show:
     generation_id: int
 
 
-Errand = Dispatch | TakeUp | Deliver | Show
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Errand: stop working, because nothing can be kept any more."""
+
+    reason: DatabaseBroken
+
+
+Errand = Dispatch | TakeUp | Deliver | Show | Halt
 
 
 class Engine:
@@ -151,9 +159,11 @@ class Engine:
         return False
 
     async def run(self) -> None:
-        """Works for ever; cancel it to stop."""
+        """Works for ever; cancel it to stop. Raises DatabaseBroken."""
         while True:
             errand = await self._agenda.next()
+            if isinstance(errand, Halt):
+                raise errand.reason
             task = asyncio.create_task(self._guarded(errand), name=str(errand))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -173,6 +183,8 @@ class Engine:
         """An errand that hits a bug takes nobody along, and is run again from its row."""
         try:
             await self._run_errand(errand)
+        except DatabaseBroken as error:
+            self._agenda.put(Halt(error), self._clock.now())
         except Exception:
             log.exception("An errand broke: %s", errand)
             self._agenda.put_by(errand, self._clock.now() + _AFTER_A_BUG_MS)
@@ -187,6 +199,8 @@ class Engine:
                 await self._deliver(generation_id)
             case Show(generation_id):
                 await self._show(generation_id)
+            case Halt():
+                raise AssertionError("run() ends before it starts one")
 
     # --- stepping --------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ TroupeError
 │   └── Refusal             one or more things to fix before anything is spent
 ├── NotAcknowledged         Discord no longer takes our answer, so nothing may be spent
 ├── IllegalTransition       a step that the life of a prediction does not have (our bug)
+├── DataFolderBusy          another process works with the same data
+├── DatabaseBroken          the file is damaged; the text says how to restore it
 ├── BlobMissing             a picture that the database names is not in the store
 ├── DownloadError           a picture could not be fetched
 │   ├── HostRefused         its address is not one that we fetch from
@@ -56,6 +58,14 @@ class NotAcknowledged(TroupeError):
 
 class IllegalTransition(TroupeError):
     """A move that `troupe.lifecycle.TRANSITIONS` does not list."""
+
+
+class DataFolderBusy(TroupeError):
+    """Another process holds this data folder; the text is its path."""
+
+
+class DatabaseBroken(TroupeError):
+    """The database can't be read. The text says what to do, with the exact commands."""
 
 
 class BlobMissing(TroupeError):

@@ -99,7 +99,7 @@ class Intake:
     async def take(self, wish: Wish, address: ReplyAddress) -> None:
         """Queues the wish. Raises Refusal with everything that is wrong; then nothing was spent."""
         understood, problems = understand(wish)
-        problems += await self._quota_problem(wish.person_id)
+        problems += await self._closed(wish.person_id)
         sha256 = None
         try:
             sha256 = await self._reference(wish.picture)
@@ -134,10 +134,13 @@ class Intake:
             return
         self._engine.accept(wanted)
 
-    async def _quota_problem(self, person_id: int) -> list[str]:
-        """A look before the picture is fetched; `reserve` decides."""
+    async def _closed(self, person_id: int) -> list[str]:
+        """What stands in the way whatever was asked; of the quota, `reserve` has the last word."""
         if not self._engine.accepts:
             return [sentences.RESTARTING]
+        if not await self._blobs.has_room():
+            log.critical("The disk is nearly full: new pictures are refused")
+            return [sentences.NO_ROOM]
         now = self._clock.now()
         used = await self._people.used_since(person_id, quota.day_start(now))
         verdict = quota.decide(used=used, wanted=1, limit=self._quota_per_day, now=now)

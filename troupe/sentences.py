@@ -23,6 +23,10 @@ PICTURE_WAIT_TOO_LONG = (
     "please try again in a minute."
 )
 PICTURE_GONE = "The picture this one started from is no longer kept; attach it once more."
+NO_ROOM = (
+    "Troupe has no room left to keep new pictures; its operator has to make some. "
+    "Please try again later."
+)
 RESTARTING = "Troupe is restarting right now; please try again in a minute."
 
 

@@ -19,6 +19,7 @@ from troupe.intake import Intake
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.steps import Steps
+from troupe.store import lock
 from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.people import People
@@ -46,8 +47,9 @@ class Services:
 async def open_services(
     config: Config, *, clock: Clock, make_delivery: Callable[[Blobs, Images], Delivery]
 ) -> AsyncIterator[Services]:
-    """Raises sqlite3.Error or OSError where the data folder can't be used."""
+    """Raises DataFolderBusy, DatabaseBroken, sqlite3.Error or OSError."""
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(lock.held(config.data_dir))
         database = await Database.open(config.data_dir / "troupe.db")
         stack.push_async_callback(database.close)
         blobs = Blobs(config.data_dir / "blobs")

@@ -144,6 +144,8 @@ class Steps:
         except errors.ProviderError as error:
             log.error("A submit stayed without an answer: %s", error)
             return Step(intent, polling.next_search(self._age(intent) / 1000) or 0.0)
+        # Said before it is kept: should the disk be full now, the log still knows what was paid.
+        log.info("The provider has it as %s", task.id)
         created = await self._moved(intent, lifecycle.created(intent, provider_id=task.id))
         return Step(created, self._poll_seconds)
 

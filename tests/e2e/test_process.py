@@ -1,5 +1,6 @@
 """The program itself: how it starts, refuses to start, stops, and comes back."""
 
+import asyncio
 import signal
 
 import pytest
@@ -35,6 +36,62 @@ async def test_a_wrong_token_is_said_in_words(stage: Stage) -> None:
 async def test_it_stops_quietly_when_asked(stage: Stage, number: signal.Signals) -> None:
     bot = await stage.start_bot()
     assert await bot.stop(number) == 0
+
+
+async def test_it_stops_within_ten_seconds_with_work_in_flight(stage: Stage) -> None:
+    await stage.put("/provider", {"pace": {"created": 0.1, "processing": 60.0}})
+    bot = await stage.start_bot()
+    mira = await stage.person(MIRA)
+    for number in range(4):
+        await mira.character(prompt=f"number {number}", image="example:wren", size="256*256")
+        await mira.shows(f"number {number}")
+    await mira.shows("### Processing")
+    await stage.fault("result", "delay", times=50, seconds=30)
+    async with asyncio.timeout(10):
+        assert await bot.stop() == 0
+
+
+async def test_a_second_signal_ends_it_at_once(stage: Stage) -> None:
+    await stage.put("/provider", {"pace": {"created": 0.1, "processing": 60.0}})
+    bot = await stage.start_bot(PROVIDER_POLL_SECONDS="0.05")
+    mira = await stage.person(MIRA)
+    await stage.fault("result", "delay", times=50, seconds=30)
+    await mira.character(prompt="An elf", image="example:wren", size="256*256")
+    await mira.shows("### Created")
+    bot.process.send_signal(signal.SIGTERM)
+    await stage.said(any_of=("Stopping",))
+    async with asyncio.timeout(2):
+        assert await bot.stop() in (0, 1)
+
+
+async def test_a_gateway_that_is_not_there_at_first_is_waited_for(stage: Stage) -> None:
+    gone = "ws://127.0.0.1:9/gateway"
+    bot = await stage.launch(DISCORD_GATEWAY_URL=gone)
+    await stage.said(any_of=("again in 2 s",))
+    assert bot.process.returncode is None
+    assert await bot.stop() == 0
+
+
+async def test_an_api_that_is_down_at_first_is_waited_for(stage: Stage) -> None:
+    fault = {"on": "account", "do": {"kind": "drop_before"}, "times": 2}
+    await stage.post("/discord/faults", fault)
+    bot = await stage.start_bot()
+    assert "Discord can't be reached" in bot.log
+
+
+async def test_a_second_bot_on_the_same_data_is_kept_out(stage: Stage) -> None:
+    await stage.start_bot()
+    second = await stage.launch()
+    assert await second.process.wait() == 1
+    assert "Another Troupe works with" in second.log
+
+
+async def test_a_damaged_database_is_said_with_the_commands_to_restore(stage: Stage) -> None:
+    (stage.folder / "data").mkdir()
+    (stage.folder / "data" / "troupe.db").write_bytes(b"no database at all" * 1_000)
+    bot = await stage.launch()
+    assert await bot.process.wait() == 1
+    assert "cp YOUR-BACKUP/troupe.db" in bot.log
 
 
 @pytest.mark.parametrize("moment", ["### Queued", "### Created", "### Processing", "made in"])

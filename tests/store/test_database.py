@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from troupe.errors import DatabaseBroken, DataFolderBusy
+from troupe.store import lock
 from troupe.store.database import Database, integer
 
 
@@ -79,3 +81,56 @@ async def test_every_write_is_on_disk_before_it_counts(database: Database) -> No
     assert row["synchronous"] == 2
     [row] = await database.fetch("PRAGMA journal_mode")
     assert row["journal_mode"] == "wal"
+
+
+@pytest.mark.parametrize("damage", ["header", "page"])
+async def test_a_damaged_file_is_told_with_the_commands_to_restore(
+    tmp_path: Path, damage: str
+) -> None:
+    path = tmp_path / "troupe.db"
+    await (await Database.open(path)).close()
+    data = bytearray(path.read_bytes())
+    start = 0 if damage == "header" else 100
+    data[start : start + 3_000] = b"\x5a" * 3_000
+    path.write_bytes(data)
+    with pytest.raises(DatabaseBroken) as caught:
+        await (await Database.open(path)).fetch("SELECT * FROM people")
+    assert f"mv {path} {path}.broken" in str(caught.value)
+    assert path.read_bytes() == bytes(data), "nothing was changed"
+
+
+async def test_a_second_holder_of_the_folder_is_kept_out(tmp_path: Path) -> None:
+    async with lock.held(tmp_path):
+        with pytest.raises(DataFolderBusy):
+            async with lock.held(tmp_path):
+                raise AssertionError("two hold it")
+    async with lock.held(tmp_path):
+        pass
+
+
+async def test_another_programs_write_lock_is_waited_for(
+    tmp_path: Path, database: Database
+) -> None:
+    """As `sqlite3` or a backup program may hold one for a moment."""
+    other = sqlite3.connect(tmp_path / "troupe.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(add(database, 1))
+    done, _ = await asyncio.wait([writing], timeout=0.3)
+    assert not done
+    await asyncio.to_thread(other.execute, "COMMIT")
+    await writing
+    other.close()
+    assert await count(database) == 1
+
+
+async def test_a_full_disk_loses_nothing_that_was_there(database: Database) -> None:
+    await add(database, 1)
+    async with database.transaction() as transaction:
+        [row] = await transaction.fetch("PRAGMA page_count")
+        await transaction.fetch(f"PRAGMA max_page_count = {integer(row, 'page_count')}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        async with database.transaction() as transaction:
+            await transaction.execute(
+                "INSERT INTO registered_commands VALUES (1, $1, 0)", "x" * 100_000
+            )
+    assert await count(database) == 1

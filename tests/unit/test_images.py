@@ -180,8 +180,8 @@ def test_a_result_that_is_no_picture_is_refused(data: bytes) -> None:
         check_result(data, 10 * 1024 * 1024)
 
 
-async def test_twelve_megapixels_never_hold_the_event_loop() -> None:
-    photo = encoded(Image.effect_noise((4000, 3000), 40).convert("RGB"), "JPEG", quality=85)
+async def longest_hold_during_fifty(photo: bytes) -> float:
+    """Seconds for which the event loop could not run, at the worst."""
     images = Images(threads=2)
     ticks = [time.perf_counter()]
 
@@ -194,4 +194,13 @@ async def test_twelve_megapixels_never_hold_the_event_loop() -> None:
     await asyncio.gather(*(images.reference(photo) for _ in range(50)))
     ticker.cancel()
     images.close()
-    assert max(after - before for before, after in pairwise(ticks)) < 0.05
+    return max(after - before for before, after in pairwise(ticks))
+
+
+async def test_twelve_megapixels_never_hold_the_event_loop() -> None:
+    """Another program may take the processor away for a while; what we hold shows every time."""
+    photo = encoded(Image.effect_noise((4000, 3000), 40).convert("RGB"), "JPEG", quality=85)
+    holds: list[float] = []
+    while len(holds) < 4 and min(holds, default=1) >= 0.05:
+        holds.append(await longest_hold_during_fifty(photo))
+    assert min(holds) < 0.05, holds

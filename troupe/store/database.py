@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import aiosqlite
+
+from troupe.errors import DatabaseBroken
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,31 @@ BUSY_SECONDS = 30.0
 # synchronous=FULL: with less, a power cut may forget the intent of a submit that was already sent,
 # and that is a paid picture without a row. Measured, it halves a rate we never come near.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+
+
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
+@contextmanager
+def _damage_told(path: Path) -> Iterator[None]:
+    """A damaged file stops the program: going on would forget limits and running pictures."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        # The low byte is the kind of error; what stands above it is a detail.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+            raise DatabaseBroken(_how_to_restore(path, error)) from error
+        raise
+
+
+def _how_to_restore(path: Path, error: sqlite3.DatabaseError) -> str:
+    return (
+        f"{path} can't be read ({error}). Nothing was changed. "
+        "Put your last backup in its place and start again:\n"
+        f"    mv {path} {path}.broken\n"
+        f"    rm -f {path}-wal {path}-shm\n"
+        f"    cp YOUR-BACKUP/{path.name} {path}"
+    )
 
 
 class Transaction:
@@ -43,7 +70,10 @@ class Transaction:
 class Database:
     """A writer behind a lock, and a reader that never sees an unfinished transaction."""
 
-    def __init__(self, *, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(
+        self, *, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
+    ) -> None:
+        self._path = path
         self._writer = writer
         self._reader = Transaction(reader)
         self._connections = (reader, writer)
@@ -53,16 +83,20 @@ class Database:
 
     @classmethod
     async def open(cls, path: Path) -> "Database":
-        """Creates the file where there is none, and migrates it. Raises sqlite3.Error."""
+        """Creates the file where there is none, and migrates it.
+
+        Raises DatabaseBroken where the file is damaged, sqlite3.Error for the rest.
+        """
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        writer = await _connect(path)
-        try:
-            await _migrate(writer)
-            reader = await _connect(path)
-        except BaseException:
-            await writer.close()
-            raise
-        return cls(writer=writer, reader=reader)
+        with _damage_told(path):
+            writer = await _connect(path)
+            try:
+                await _migrate(writer)
+                reader = await _connect(path)
+            except BaseException:
+                await writer.close()
+                raise
+        return cls(path=path, writer=writer, reader=reader)
 
     async def close(self) -> None:
         for connection in self._connections:
@@ -70,7 +104,8 @@ class Database:
 
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
         """All rows of what is committed."""
-        return await self._reader.fetch(sql, *arguments)
+        with _damage_told(self._path):
+            return await self._reader.fetch(sql, *arguments)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -79,14 +114,20 @@ class Database:
         A cancellation during COMMIT may still have committed: read the state again.
         """
         async with self._lock:
-            try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield Transaction(self._writer)
-                await self._writer.commit()
-            except BaseException:
-                # Shielded and without asking first: a cancelled BEGIN may have succeeded.
-                await asyncio.shield(self._writer.rollback())
-                raise
+            with _damage_told(self._path):
+                async with self._begun() as transaction:
+                    yield transaction
+
+    @asynccontextmanager
+    async def _begun(self) -> AsyncIterator[Transaction]:
+        try:
+            await self._writer.execute("BEGIN IMMEDIATE")
+            yield Transaction(self._writer)
+            await self._writer.commit()
+        except BaseException:
+            # Shielded and without asking first: a cancelled BEGIN may have succeeded.
+            await asyncio.shield(self._writer.rollback())
+            raise
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
