@@ -165,6 +165,7 @@ async def _work(bot: Troupe, engine: Engine, persistence: Persistence, stop: asy
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         log.info("Stopping: what is unfinished is taken up at the next start")
+        working.cancel()
         await engine.drain(DRAIN_SECONDS)
         for task in done:
             task.result()

@@ -1,5 +1,7 @@
 """Every button and form: read the id, decide who may, do it."""
 
+import re
+
 import discord
 from discord.ext import commands
 
@@ -125,4 +127,4 @@ def _seed(text: str) -> int | None:
     """What isn't a number becomes a seed that is refused with the sentence for seeds."""
     if not text:
         return None
-    return int(text) if text.isascii() and text.lstrip("-").isdigit() else -2
+    return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else -2

@@ -30,8 +30,8 @@ LIMITS: Final = {
     "PROVIDER_CONCURRENCY": "4",
     "PROVIDER_RATE_PER_MINUTE": "60",
 }
+_BUTTON: Final = 2
 _TIMESTAMP: Final = re.compile(r",? ?(since|about|more)? ?<t:\d+:R>")
-ON_THE_WAY: Final = ("Queued", "Created", "Processing")
 
 
 class Failed(Exception):
@@ -51,8 +51,9 @@ class Item(msgspec.Struct):
 
 
 class Component(msgspec.Struct):
-    """As much of a component as can be read aloud."""
+    """As much of a component as can be read aloud; type 2 is a button."""
 
+    type: int
     content: str = ""
     components: list["Component"] = []
     items: list[Item] = []
@@ -68,6 +69,10 @@ class Message(msgspec.Struct):
         """The first line of its words, without markup."""
         words = next(_words(self.components), "")
         return _TIMESTAMP.sub("", words.splitlines()[0].lstrip("#> ")) if words else ""
+
+    def is_over(self) -> bool:
+        """More than one thing to press means that nothing more happens by itself."""
+        return len(list(_buttons(self.components))) > 1
 
     def picture(self) -> str | None:
         """The address of its first picture."""
@@ -99,6 +104,13 @@ def _words(components: list[Component]) -> Iterator[str]:
         if one.content:
             yield one.content
         yield from _words(one.components)
+
+
+def _buttons(components: list[Component]) -> Iterator[Component]:
+    for one in components:
+        if one.type == _BUTTON:
+            yield one
+        yield from _buttons(one.components)
 
 
 def say(line: str) -> None:
@@ -169,7 +181,7 @@ class Visitor:
             say(f"  Troupe shows: {'the picture' if picture else heading}")
             if picture:
                 return picture
-            if heading not in ON_THE_WAY:
+            if message.is_over():
                 raise Failed(f"the bot answered: {heading}")
 
     async def _saved(self, url: str, output: Path) -> Path:

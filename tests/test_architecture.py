@@ -24,7 +24,7 @@ LAYERS: list[list[str]] = [
     ["troupe.store", "troupe.provider", "troupe.images", "troupe.blobs"],
     ["troupe.downloads", "troupe.agenda", "troupe.delivery"],
     ["troupe.prompts", "troupe.lifecycle", "troupe.polling", "troupe.quota", "troupe.queueing"],
-    ["troupe.sentences"],
+    ["troupe.sentences", "troupe.markdown"],
     ["troupe.models"],
     ["troupe.config", "troupe.logs"],
     ["troupe.clock", "troupe.secret"],

@@ -53,7 +53,9 @@ class Blobs:
         path = self._path(sha256)
         if path.exists():
             return sha256
-        path.parent.mkdir(exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(exist_ok=True)
+            _sync_folder(self._folder)
         unfinished = path.with_name(f"{sha256[:8]}-{secrets.token_hex(8)}.tmp")
         try:
             with unfinished.open("wb") as file:

@@ -1,6 +1,7 @@
 """The operator's settings, read once from a mapping, every problem reported together."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ from troupe.errors import ConfigError
 from troupe.secret import Secret
 
 T = TypeVar("T")
+
+LARGEST_NUMBER = 1_000_000
+_MODEL = re.compile(r"[a-z0-9._-]+(/[a-z0-9._-]+)+")
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
@@ -45,8 +49,13 @@ class Config:
 
         Raises ConfigError.
         """
-        settings = {k: v for k, v in dotenv_values(".env").items() if v is not None}
-        return cls.from_mapping(settings | dict(os.environ))
+        try:
+            kept = {name: value for name, value in dotenv_values(".env").items() if value}
+        except UnicodeDecodeError:
+            raise ConfigError([".env is not a text in UTF-8; save it as one."]) from None
+        # An empty variable, as some panels set them, must not hide what the file says.
+        given = {name: value for name, value in os.environ.items() if value}
+        return cls.from_mapping(kept | given)
 
     @classmethod
     def from_mapping(cls, settings: Mapping[str, str]) -> "Config":
@@ -57,7 +66,7 @@ class Config:
             wavespeed_api_key=read.secret("WAVESPEED_API_KEY"),
             wavespeed_base_url=read.url("WAVESPEED_BASE_URL", ("https", "http"))
             or URL("https://api.wavespeed.ai"),
-            wavespeed_model=read.text("WAVESPEED_MODEL", "wavespeed-ai/instant-character"),
+            wavespeed_model=read.model("WAVESPEED_MODEL", "wavespeed-ai/instant-character"),
             data_dir=Path(read.text("DATA_DIR", "data")),
             provider_concurrency=read.whole("PROVIDER_CONCURRENCY", 2, at_least=1),
             provider_rate_per_minute=read.whole("PROVIDER_RATE_PER_MINUTE", 2, at_least=1),
@@ -94,7 +103,9 @@ class _Reader:
         try:
             return parse(given)
         except ValueError:
-            self.problems.append(f"{name} must be {expected}; it is {given[:60]!r}.")
+            # An address may carry a password.
+            shown = "not" if "@" in given else f"{given[:60]!r}"
+            self.problems.append(f"{name} must be {expected}; it is {shown}.")
             return default
 
     def secret(self, name: str) -> Secret:
@@ -110,15 +121,23 @@ class _Reader:
 
     def whole(self, name: str, default: int, *, at_least: int) -> int:
         def parse(given: str) -> int:
-            return _at_least(int(given), at_least)
+            return _between(int(given), at_least, LARGEST_NUMBER)
 
-        return self._read(name, default, parse, f"a whole number, {at_least} or more")
+        expected = f"a whole number from {at_least} to {LARGEST_NUMBER:,}"
+        return self._read(name, default, parse, expected)
 
     def seconds(self, name: str, default: float, *, at_least: float) -> float:
         def parse(given: str) -> float:
-            return _at_least(float(given), at_least)
+            return _between(float(given), at_least, LARGEST_NUMBER)
 
-        return self._read(name, default, parse, f"a number of seconds, {at_least:g} or more")
+        expected = f"a number of seconds from {at_least:g} to {LARGEST_NUMBER:,}"
+        return self._read(name, default, parse, expected)
+
+    def model(self, name: str, default: str) -> str:
+        def parse(given: str) -> str:
+            return given if _MODEL.fullmatch(given) else _reject()
+
+        return self._read(name, default, parse, "a model's name, like owner/model")
 
     def one_of(self, name: str, choices: tuple[str, ...], default: str) -> str:
         def parse(given: str) -> str:
@@ -154,9 +173,9 @@ def _is_host_pattern(host: str) -> bool:
     return bool(name) and all(c.isalnum() or c in ".-:[]" for c in name)
 
 
-def _at_least(number: T, least: float) -> T:
-    # `not >=` rather than `<`, so that nan is refused; inf is no number of seconds either.
-    if not isinstance(number, int | float) or not number >= least or number == float("inf"):
+def _between(number: T, least: float, most: float) -> T:
+    # Written so that nan, which is neither more nor less than anything, is refused too.
+    if not isinstance(number, int | float) or not least <= number <= most:
         raise ValueError
     return number
 

@@ -8,8 +8,9 @@ from troupe.models import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The outcome stands in this message."""
+    """The outcome stands in this message of this channel."""
 
+    channel_id: int
     message_id: int
 
 

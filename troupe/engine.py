@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +29,10 @@ from troupe.waiting_room import WaitingRoom
 log = logging.getLogger(__name__)
 
 _AFTER_A_BUG_MS = 30_000
+_TRIES_AFTER_A_BUG = 3
+_PASSING = (sqlite3.OperationalError, OSError)
+"""A locked database or a full disk passes; what else breaks a step three times is a bug."""
+
 _RESUME_SPREAD_MS = 50
 _DELIVERY_DELAYS_SECONDS = (2, 5, 15, 30, 60, 120, 300)
 _DELIVERY_ATTEMPTS = 40
@@ -40,6 +46,13 @@ class Dispatch:
 @dataclass(frozen=True, slots=True)
 class TakeUp:
     """Errand: go on with a prediction from wherever it is."""
+
+    prediction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Errand: end a prediction whose steps keep breaking, so that it frees its place."""
 
     prediction_id: str
 
@@ -65,7 +78,7 @@ class Halt:
     reason: DatabaseBroken
 
 
-Errand = Dispatch | TakeUp | Deliver | Show | Halt
+Errand = Dispatch | TakeUp | GiveUp | Deliver | Show | Halt
 
 
 class Engine:
@@ -93,6 +106,7 @@ class Engine:
         self._quota_per_day = quota_per_day
         self._agenda: Agenda[Errand] = Agenda(clock)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._broken: Counter[Errand] = Counter()
         self._draining = False
 
     @property
@@ -150,7 +164,7 @@ class Engine:
         """Tries again when a step moved it on in between; every state has but few successors."""
         for _ in PredictionState:
             prediction = await self._predictions.get(prediction_id)
-            if prediction is None or lifecycle.is_over(prediction):
+            if prediction is None or prediction.state not in lifecycle.CANCELLABLE:
                 return False
             now = self._clock.now()
             after = lifecycle.cancelled(prediction, now=now)
@@ -169,15 +183,22 @@ class Engine:
             task.add_done_callback(self._tasks.discard)
 
     async def drain(self, seconds: float) -> None:
-        """Lets the errands in work finish for so long; the rest is taken up at the next start."""
+        """Lets the errands in work finish for so long; the rest is taken up at the next start.
+
+        `run` must have been cancelled before, so that nothing new is started.
+        """
         self._draining = True
-        if not self._tasks:
-            return
-        _, late = await asyncio.wait(self._tasks, timeout=seconds)
+        late = set(self._tasks)
+        if late:
+            _, late = await asyncio.wait(late, timeout=seconds)
         for task in late:
             log.warning("Did not finish in time: %s", task.get_name())
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+    def close_the_doors(self) -> None:
+        """Accepts and starts nothing more; what is in work goes on."""
+        self._draining = True
 
     async def _guarded(self, errand: Errand) -> None:
         """An errand that hits a bug takes nobody along, and is run again from its row."""
@@ -185,9 +206,15 @@ class Engine:
             await self._run_errand(errand)
         except DatabaseBroken as error:
             self._agenda.put(Halt(error), self._clock.now())
-        except Exception:
+        except Exception as error:
             log.exception("An errand broke: %s", errand)
-            self._agenda.put_by(errand, self._clock.now() + _AFTER_A_BUG_MS)
+            self._broken[errand] += not isinstance(error, _PASSING)
+            again = errand
+            if isinstance(errand, TakeUp) and self._broken[errand] >= _TRIES_AFTER_A_BUG:
+                again = GiveUp(errand.prediction_id)
+            self._agenda.put_by(again, self._clock.now() + _AFTER_A_BUG_MS)
+        else:
+            self._broken.pop(errand, None)
 
     async def _run_errand(self, errand: Errand) -> None:
         match errand:
@@ -195,6 +222,8 @@ class Engine:
                 self._dispatch()
             case TakeUp(prediction_id):
                 await self._take_up(prediction_id)
+            case GiveUp(prediction_id):
+                await self._give_up(prediction_id)
             case Deliver(generation_id):
                 await self._deliver(generation_id)
             case Show(generation_id):
@@ -206,8 +235,10 @@ class Engine:
 
     def _dispatch(self) -> None:
         """Starts as many as the provider's limits let, and tells the others their new place."""
+        if self._draining:
+            return
         now = self._clock.now()
-        while not self._draining and (chosen := self._room.take(now)) is not None:
+        while (chosen := self._room.take(now)) is not None:
             self._agenda.put(TakeUp(chosen), now)
         for generation_id in self._room.moved_up(now):
             self._agenda.put_by(Show(generation_id), now)
@@ -223,6 +254,12 @@ class Engine:
             return
         with logs.about(generation=prediction.generation_id, prediction=prediction_id):
             await self._after(prediction, await self._step(prediction))
+
+    async def _give_up(self, prediction_id: str) -> None:
+        prediction = await self._predictions.get(prediction_id)
+        if prediction is not None and not lifecycle.is_over(prediction):
+            with logs.about(generation=prediction.generation_id, prediction=prediction_id):
+                await self._after(prediction, await self._steps.give_up(prediction))
 
     async def _step(self, prediction: Prediction) -> Step:
         match prediction.state:
@@ -250,8 +287,12 @@ class Engine:
             self._agenda.put_by(Dispatch(), self._clock.now())
         else:
             self._agenda.put(TakeUp(after.id), due)
-        if after is not None and after.state is not before.state:
+        if after is None:
+            return
+        if after.state is not before.state:
             log.info("%s, was %s", after.state.capitalize(), before.state)
+        # What is over is told again too: the last time may have failed on the way.
+        if after.state is not before.state or lifecycle.is_over(after):
             await self._tell(after)
 
     def _release(self, prediction_id: str, *, took_ms: int | None = None) -> None:
@@ -302,8 +343,8 @@ class Engine:
     async def _record(self, snapshot: Snapshot, outcome: Outcome) -> None:
         generation, now = snapshot.generation, self._clock.now()
         match outcome:
-            case Delivered(message_id):
-                await self._generations.delivered(generation.id, message_id=message_id, now=now)
+            case Delivered():
+                await self._generations.delivered(generation.id, outcome, now=now)
                 log.info("Delivered")
             case Retry(reason) if generation.delivery_attempts < _DELIVERY_ATTEMPTS:
                 log.warning("Not delivered yet: %s", reason)

@@ -8,10 +8,12 @@ metadata, trailing bytes and hidden second files stay behind.
 import asyncio
 import io
 import struct
+import threading
 import warnings
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 from PIL import Image, ImageOps
@@ -20,10 +22,16 @@ from troupe import sentences
 from troupe.errors import UserError
 from troupe.models import Reference, ResultPicture
 
+# Our own cap is stricter and is checked before anything is decoded, so Pillow need neither warn nor
+# refuse without saying how large the picture is. For the whole process: it is read in threads.
+Image.MAX_IMAGE_PIXELS = None
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")  # strangers' metadata
+
 T = TypeVar("T")
 
 HEAVIEST_UPLOAD = 20 * 1024 * 1024
 MOST_PIXELS = 40_000_000
+LARGE_PIXELS = 13_000_000
 SMALLEST_SIDE = 64
 REFERENCE_SIDE = 1024
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
@@ -44,7 +52,6 @@ _UNREADABLE = (
     NotImplementedError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,
 )
 
 _KINDS: tuple[tuple[bytes, str], ...] = (
@@ -69,10 +76,11 @@ class Images:
 
     def __init__(self, *, threads: int) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="images")
+        self._large = threading.Lock()
 
     async def reference(self, data: bytes) -> Reference:
         """Raises UserError with the sentence for the person."""
-        return await self._work(make_reference, data)
+        return await self._work(lambda given: make_reference(given, self._large), data)
 
     async def result(self, data: bytes, most_bytes: int) -> ResultPicture:
         """Raises UserError where `data` is no picture that can be shown."""
@@ -86,15 +94,26 @@ class Images:
         return await asyncio.get_running_loop().run_in_executor(self._pool, job, data)
 
 
-def make_reference(data: bytes) -> Reference:
+def make_reference(data: bytes, large: AbstractContextManager[object] | None = None) -> Reference:
     """Upright, without metadata, on white, square, at most 1024 px, as JPEG. Raises UserError.
+
+    Whoever decodes a picture of more than `LARGE_PIXELS` holds `large` meanwhile, so that memory
+    has room for one of them, however many threads there are.
 
     White and square because that is what the model's own pipeline makes of a picture; doing it here
     keeps the proportions that a bare resize would lose.
     """
-    with _opened(data) as image:
+    with _opened(data) as image, _alone_if_large(image, large):
         upright = _decoded(image)
     return _encoded(_square_on_white(upright))
+
+
+def _alone_if_large(
+    image: Image.Image, large: AbstractContextManager[object] | None
+) -> AbstractContextManager[object]:
+    if large is None or image.width * image.height <= LARGE_PIXELS:
+        return nullcontext()
+    return large
 
 
 def check_result(data: bytes, most_bytes: int) -> ResultPicture:
@@ -115,12 +134,7 @@ def _opened(data: bytes) -> Image.Image:
         raise UserError(sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20))
     _refuse_other_kinds(data)
     try:
-        with warnings.catch_warnings():
-            # Our own cap below is stricter than the one that Pillow warns at.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-    except Image.DecompressionBombError as error:
-        raise UserError(sentences.picture_bomb(MOST_PIXELS // 1_000_000)) from error
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
     except _UNREADABLE as error:
         raise UserError(sentences.PICTURE_BROKEN) from error
     _check_dimensions(image)
@@ -192,9 +206,17 @@ def _decoded(image: Image.Image, most_side: int | None = REFERENCE_SIDE) -> Imag
         coloured = _coloured(image)
         if most_side is not None:
             coloured.thumbnail((most_side, most_side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-        return ImageOps.exif_transpose(coloured)
     except _UNREADABLE as error:
         raise UserError(sentences.PICTURE_BROKEN) from error
+    return _upright(coloured)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turned as its metadata says; where that is nonsense, as it is."""
+    try:
+        return ImageOps.exif_transpose(image)
+    except _UNREADABLE:
+        return image
 
 
 def _coloured(image: Image.Image) -> Image.Image:
@@ -202,7 +224,8 @@ def _coloured(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         # 16 bits a pixel, which `convert` would clip instead of scaling.
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L").convert("RGB")
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    wanted = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == wanted else image.convert(wanted)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -17,7 +17,7 @@ S = PredictionState
 TRANSITIONS: dict[PredictionState, frozenset[PredictionState]] = {
     S.QUEUED: frozenset({S.SUBMITTING, S.FAILED, S.CANCELLED}),
     # Back to queued only when the provider surely created nothing.
-    S.SUBMITTING: frozenset({S.CREATED, S.QUEUED, S.FAILED, S.CANCELLED}),
+    S.SUBMITTING: frozenset({S.CREATED, S.QUEUED, S.FAILED}),
     S.CREATED: frozenset({S.PROCESSING, S.COMPLETED, S.FAILED, S.CANCELLED}),
     S.PROCESSING: frozenset({S.COMPLETED, S.FAILED, S.CANCELLED}),
     S.COMPLETED: frozenset(),
@@ -27,8 +27,8 @@ TRANSITIONS: dict[PredictionState, frozenset[PredictionState]] = {
 
 TERMINAL = frozenset(state for state, following in TRANSITIONS.items() if not following)
 
-IN_FLIGHT = frozenset({S.SUBMITTING, S.CREATED, S.PROCESSING})
-"""States that hold one of the provider's places."""
+CANCELLABLE = frozenset({S.QUEUED, S.CREATED, S.PROCESSING})
+"""Not while submitting: whether that costs anything is known only when it is answered."""
 
 
 def _move(prediction: Prediction, to: PredictionState) -> Prediction:

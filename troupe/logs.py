@@ -65,10 +65,20 @@ class MaskedJson(Masked):
         return self.mask(json.dumps(line, ensure_ascii=False))
 
 
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """A connection that broke is no bug: discord.py adds a traceback, a name is enough."""
+    if record.exc_info and "reconnect" in str(record.msg):
+        kind = record.exc_info[0]
+        record.msg = f"{record.msg} ({kind.__name__ if kind else 'unknown'})"
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def install(*, level: str, form: str, secrets: Sequence[Secret]) -> None:
     """Sets up the root logger; the only place that does."""
     handler = logging.StreamHandler()
     handler.setFormatter(MaskedJson(secrets) if form == "json" else Masked(secrets))
+    logging.getLogger("discord.client").addFilter(_without_traceback)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _TALKATIVE:
         # At DEBUG these write whole events and statements: what people wrote, and their tokens.

@@ -25,6 +25,7 @@ class FailureReason(StrEnum):
     PICTURE_UNREACHABLE = "picture_unreachable"
     PROVIDER_FAILED = "provider_failed"
     PROVIDER_UNAVAILABLE = "provider_unavailable"
+    UPLOAD_REFUSED = "upload_refused"
     EMPTY_RESULT = "empty_result"
     BAD_RESULT = "bad_result"
     TIMED_OUT = "timed_out"

@@ -5,6 +5,7 @@ import unicodedata
 
 from troupe import sentences
 from troupe.errors import UserError
+from troupe.markdown import cut, escaped
 from troupe.models import Size
 
 LONGEST_PROMPT = 1_000
@@ -18,17 +19,24 @@ _SIZE = re.compile(r"\s*(\d{1,6})\s*[*x×]\s*(\d{1,6})\s*", re.IGNORECASE | re.A
 # at best and turns the direction of the text at worst.
 _KEPT_INVISIBLES = frozenset("\u200c\u200d")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _MARKS_IN_A_ROW = 4
 
 
 def clean_prompt(text: str) -> str:
     """One line without control, direction or private characters. Raises UserError."""
     cleaned = " ".join(_visible(unicodedata.normalize("NFC", text)).split())
-    if not any(c.isalnum() or unicodedata.category(c) == "So" for c in cleaned):
+    if not any(map(_says_something, cleaned)):
         raise UserError(sentences.PROMPT_BLANK)
     if len(cleaned) > LONGEST_PROMPT:
         raise UserError(sentences.prompt_too_long(len(cleaned), LONGEST_PROMPT))
     return cleaned
+
+
+def _says_something(character: str) -> bool:
+    """Letters, digits and pictures; some letters are drawn as nothing at all."""
+    drawn = character.isalnum() or unicodedata.category(character) == "So"
+    return drawn and character not in _BLANK_LETTERS
 
 
 def _visible(text: str) -> str:
@@ -36,7 +44,7 @@ def _visible(text: str) -> str:
     marks = 0
     for character in text:
         category = unicodedata.category(character)
-        marks = marks + 1 if category == "Mn" else 0
+        marks = marks + 1 if category in ("Mn", "Me") else 0
         if character.isspace():
             shown.append(" ")
         elif marks <= _MARKS_IN_A_ROW and (
@@ -52,13 +60,18 @@ def read_size(text: str | None) -> Size:
         return DEFAULT_SIZE
     match = _SIZE.fullmatch(text)
     if match is None:
-        raise UserError(sentences.size_unreadable(text.strip()[:30]))
+        raise UserError(sentences.size_unreadable(_as_quoted(text)))
     size = Size(int(match[1]), int(match[2]))
     if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (size.width, size.height)):
         raise UserError(
             sentences.size_out_of_range(size.width, size.height, SMALLEST_SIDE, LARGEST_SIDE)
         )
     return size
+
+
+def _as_quoted(text: str) -> str:
+    """What was typed, short and as nothing but text, to be shown in a sentence."""
+    return escaped(cut(" ".join(_visible(text).split()), 30))
 
 
 def read_seed(seed: int | None) -> int | None:

@@ -54,8 +54,14 @@ def next_start(starts: Sequence[int], *, per_minute: int, now: int) -> int:
     return recent[-per_minute] + 60_000
 
 
-def spot(place: int, *, now: int, concurrency: int, per_minute: int, typical_ms: int) -> Spot:
-    """Where somebody at `place` stands, with an estimate from both limits of the provider."""
-    by_places = math.ceil(place / concurrency) * typical_ms
-    by_rate = (place - 1) // per_minute * 60_000 + typical_ms
-    return Spot(place=shown_place(place), ready_at=now + max(by_places, by_rate))
+def spot(
+    place: int, *, now: int, first_start: int, concurrency: int, per_minute: int, typical_ms: int
+) -> Spot:
+    """Where somebody at `place` stands, with an estimate from both limits of the provider.
+
+    `first_start` is when the rate lets the next one start (ms). All of the provider's places are
+    taken to be busy, as they are wherever somebody waits for one.
+    """
+    by_places = now + (math.ceil(place / concurrency) + 1) * typical_ms
+    by_rate = first_start + (place - 1) // per_minute * 60_000 + typical_ms
+    return Spot(place=shown_place(place), ready_at=max(by_places, by_rate))

@@ -2,7 +2,7 @@
 
 Warm, plain, short: what happened, what it cost, what to do next. Functions take values and return
 the whole sentence; nobody glues halves together elsewhere. Texts from people come in already
-escaped (`troupe.ui.markdown`).
+escaped (`troupe.markdown`).
 """
 
 from troupe.models import FailureReason
@@ -36,7 +36,7 @@ def prompt_too_long(length: int, limit: int) -> str:
 
 def size_unreadable(given: str) -> str:
     return (
-        f"The size {given} can't be read; write width*height, like 1024\\*1024, "
+        f"The size {given} can't be read; write width\\*height, like 1024\\*1024, "
         "or pick one from the list."
     )
 
@@ -69,13 +69,6 @@ def picture_too_many_pixels(width: int, height: int, megapixels: int) -> str:
     )
 
 
-def picture_bomb(megapixels: int) -> str:
-    return (
-        f"The picture has far more than {megapixels} million pixels, which is the most that can "
-        "be used; make it smaller first."
-    )
-
-
 def picture_too_small(width: int, height: int, least: int) -> str:
     return f"The picture is {width} × {height} pixels; it needs at least {least} × {least}."
 
@@ -104,7 +97,10 @@ GENERATION_GONE = (
     "Use `/character` to make a new one."
 )
 NO_SUCH_COMMAND = "This command has changed. Close the command, open it again, and it should work."
-NOTHING_TO_CANCEL = "This one is over already, so there is nothing left to cancel."
+NOTHING_TO_CANCEL = (
+    "It can't be cancelled right now: it is over already, or just being handed to the provider. "
+    "In the second case, press again in a moment."
+)
 
 
 def our_fault(code: str) -> str:
@@ -208,6 +204,10 @@ FAILURES: dict[FailureReason, str] = {
     FailureReason.PROVIDER_UNAVAILABLE: (
         "The provider can't be reached right now. It cost you nothing. "
         "Please try again in a few minutes."
+    ),
+    FailureReason.UPLOAD_REFUSED: (
+        "The provider didn't take the picture you sent. It cost you nothing. "
+        "Trying again often works."
     ),
     FailureReason.EMPTY_RESULT: (
         "The provider said it was done but sent no picture. It cost you nothing. "

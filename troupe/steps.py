@@ -1,6 +1,7 @@
 """The steps of one prediction: each asks the provider one thing and persists what came of it."""
 
 import logging
+from collections import Counter
 from dataclasses import dataclass
 
 from troupe import errors, lifecycle, polling
@@ -19,6 +20,10 @@ LARGEST_DELIVERY = 10 * 1024 * 1024
 
 _SAFE_RETRY_SECONDS = 15.0
 _RATE_LIMITED_SECONDS = 60.0
+_LONGEST_RATE_LIMIT_SECONDS = 300.0
+_UNKNOWN_STEP_SECONDS = 20.0
+_UNANSWERED_PATIENCE_MS = 24 * 3_600_000
+_DOWNLOADS = 3
 _QUEUE_PATIENCE_MS = 30 * 60_000
 _UNKNOWN_PATIENCE_MS = 60_000
 _SEARCH_PATIENCE_MS = 15 * 60_000
@@ -57,6 +62,9 @@ class Steps:
         self._clock = clock
         self._poll_seconds = poll_seconds
         self._timeout_ms = timeout_seconds * 1000
+        self._answered: dict[str, str] = {}
+        self._unknown_since: dict[str, int] = {}
+        self._unusable_results: Counter[str] = Counter()
 
     async def submit(self, prediction: Prediction, generation: Generation) -> Step:
         """From queued to created: upload, stamp the intent, send the one paid request."""
@@ -64,13 +72,13 @@ class Steps:
             image_url = await self._uploaded(generation.reference_sha256)
         except errors.BlobMissing:
             return await self._failed(prediction, FailureReason.PICTURE_LOST)
-        except (errors.Unavailable, errors.Unreachable, errors.RateLimited) as error:
+        except (errors.Unavailable, errors.BadAnswer, errors.RateLimited) as error:
             return await self._later(prediction, error)
         except errors.AccountProblem as error:
             return await self._account_problem(prediction, error)
-        except errors.ProviderError as error:
+        except errors.RequestRefused as error:
             log.error("The upload was refused: %s", error)
-            return await self._failed(prediction, FailureReason.PROVIDER_FAILED)
+            return await self._failed(prediction, FailureReason.UPLOAD_REFUSED)
         intent = await self._moved(
             prediction, lifecycle.submitting(prediction, now=self._clock.now())
         )
@@ -92,11 +100,12 @@ class Steps:
         It is never sent again: that could pay twice. Exactly one task must match; with two, a guess
         could show somebody another person's picture.
         """
+        if prediction.id in self._answered:
+            return await self._adopted(prediction, self._answered[prediction.id])
         search = Search(
             prompt=generation.prompt,
             seed=prediction.seed,
             submitted_at=prediction.submitted_at or prediction.created_at,
-            now=self._clock.now(),
         )
         try:
             found = await self._provider.find(search)
@@ -106,8 +115,7 @@ class Steps:
         unclaimed = [task for task in found if not await self._predictions.has_task(task.id)]
         if len(unclaimed) == 1:
             log.info("Found the lost submit as %s", unclaimed[0].id)
-            after = lifecycle.created(prediction, provider_id=unclaimed[0].id)
-            return Step(await self._moved(prediction, after))
+            return await self._adopted(prediction, unclaimed[0].id)
         return await self._searched_in_vain(prediction, polling.LAST_SEARCH_SECONDS * 1000)
 
     async def look(self, prediction: Prediction) -> Step:
@@ -115,13 +123,27 @@ class Steps:
         try:
             task = await self._provider.look(prediction.provider_id or "")
         except errors.UnknownPrediction:
-            if self._age(prediction) > _UNKNOWN_PATIENCE_MS:
-                return await self._failed(prediction, FailureReason.PROVIDER_FAILED)
-            return await self._again(prediction)
+            return await self._unknown(prediction)
         except errors.ProviderError as error:
+            # The deadline is for a provider that says "still at it", not for one that is away: it
+            # keeps a result for 7 days.
             log.warning("A look did not succeed: %s", error)
-            return await self._again(prediction)
+            return await self._again(prediction, patience_ms=_UNANSWERED_PATIENCE_MS)
+        self._unknown_since.pop(prediction.id, None)
         return await self._seen(prediction, task)
+
+    async def give_up(self, prediction: Prediction) -> Step:
+        """Ends a prediction that a bug of ours keeps from going on."""
+        return await self._failed(prediction, FailureReason.PROVIDER_FAILED)
+
+    async def _unknown(self, prediction: Prediction) -> Step:
+        """A stray 404 is waited out; only a minute of them means that the task is gone."""
+        now = self._clock.now()
+        since = self._unknown_since.setdefault(prediction.id, now)
+        if now - since < _UNKNOWN_PATIENCE_MS:
+            return Step(prediction, max(_UNKNOWN_STEP_SECONDS, self._poll_seconds))
+        del self._unknown_since[prediction.id]
+        return await self._failed(prediction, FailureReason.PROVIDER_FAILED)
 
     async def _uploaded(self, sha256: str) -> str:
         data = await self._blobs.get(sha256)
@@ -132,7 +154,8 @@ class Steps:
         try:
             task = await self._provider.submit(submission)
         except errors.RateLimited as error:
-            return await self._waits(intent, error.retry_after or _RATE_LIMITED_SECONDS)
+            seconds = error.retry_after or _RATE_LIMITED_SECONDS
+            return await self._waits(intent, min(seconds, _LONGEST_RATE_LIMIT_SECONDS))
         except errors.Unreachable as error:
             log.warning("The provider could not be reached: %s", error)
             return await self._waits(intent, _SAFE_RETRY_SECONDS)
@@ -146,7 +169,12 @@ class Steps:
             return Step(intent, polling.next_search(self._age(intent) / 1000) or 0.0)
         # Said before it is kept: should the disk be full now, the log still knows what was paid.
         log.info("The provider has it as %s", task.id)
-        created = await self._moved(intent, lifecycle.created(intent, provider_id=task.id))
+        self._answered[intent.id] = task.id
+        return await self._adopted(intent, task.id)
+
+    async def _adopted(self, intent: Prediction, task_id: str) -> Step:
+        created = await self._moved(intent, lifecycle.created(intent, provider_id=task_id))
+        self._answered.pop(intent.id, None)
         return Step(created, self._poll_seconds)
 
     async def _seen(self, prediction: Prediction, task: Task) -> Step:
@@ -171,16 +199,28 @@ class Steps:
             data = await self._provider.fetch(task.outputs[0])
             picture = await self._images.result(data, LARGEST_DELIVERY)
             sha256 = await self._blobs.put(picture.data)
-        except (errors.HostRefused, errors.TooLarge, errors.UserError) as error:
+        except (errors.TooLarge, errors.UserError) as error:
             log.error("The result can't be used: %s: %s", type(error).__name__, error)
-            return await self._failed(prediction, FailureReason.BAD_RESULT)
+            return await self._unusable(prediction)
+        except errors.HostRefused as error:
+            log.critical("A result lies at %s: add its host to PROVIDER_MEDIA_HOSTS", error)
+            return await self._again(prediction, patience_ms=self._timeout_ms + _RESULT_PATIENCE_MS)
         except (errors.DownloadFailed, OSError) as error:
             log.warning("The result could not be brought home yet: %s", error)
-            return await self._again(prediction, patience_ms=self._timeout_ms + _RESULT_PATIENCE_MS)
+            return await self._again(prediction, patience_ms=_UNANSWERED_PATIENCE_MS)
+        self._unusable_results.pop(prediction.id, None)
         after = lifecycle.completed(
             prediction, now=self._clock.now(), sha256=sha256, media_type=picture.media_type
         )
         return Step(await self._moved(prediction, after))
+
+    async def _unusable(self, prediction: Prediction) -> Step:
+        """It is paid for, so a page of a proxy or half a file is fetched again before giving up."""
+        self._unusable_results[prediction.id] += 1
+        if self._unusable_results[prediction.id] < _DOWNLOADS:
+            return Step(prediction, self._next_look(prediction))
+        del self._unusable_results[prediction.id]
+        return await self._failed(prediction, FailureReason.BAD_RESULT)
 
     async def _again(self, prediction: Prediction, patience_ms: float | None = None) -> Step:
         """Another look later, or the end of our patience."""

@@ -120,6 +120,7 @@ class WaitingRoom:
         return queueing.spot(
             place,
             now=now,
+            first_start=self._next_start(now),
             concurrency=self._concurrency,
             per_minute=self._per_minute,
             typical_ms=round(typical),

@@ -13,7 +13,7 @@ FILES: dict[str, tuple[bytes, str]] = {
     "truncated": (png()[:200], "ends too early or is damaged"),
     "svg": (b'<svg xmlns="http://www.w3.org/2000/svg"></svg>', "an SVG drawing"),
     "zip": (b"PK\x03\x04" + bytes(200), "a ZIP archive"),
-    "bomb": (one_bit_bomb(30_000), "more than 40 million pixels"),
+    "bomb": (one_bit_bomb(30_000), "30,000 × 30,000 pixels"),
     "heavy": (png() + bytes(26 * 1024 * 1024), "larger than 20 MB"),
     "tiny": (png(12, 9), "needs at least 64 × 64"),
 }

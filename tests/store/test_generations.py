@@ -9,6 +9,7 @@ import pytest
 
 from tests.samples import GENERATION, NOW, QUEUED, generation, queued
 from troupe import lifecycle, quota
+from troupe.delivery import Delivered
 from troupe.models import FailureReason, Generation, Prediction
 from troupe.quota import Allowed, Denied
 from troupe.store.database import Database
@@ -146,12 +147,12 @@ async def test_delivery_is_recorded_beside_the_outcome(database: Database) -> No
     assert await generations.over_but_not_delivered() == [GENERATION.id]
     await generations.delivery_failed(GENERATION.id, error="503")
     assert await generations.over_but_not_delivered() == [GENERATION.id]
-    await generations.delivered(GENERATION.id, message_id=31, now=LATER)
+    await generations.delivered(GENERATION.id, Delivered(21, 31), now=LATER)
     assert await generations.over_but_not_delivered() == []
     kept = await generations.get(GENERATION.id)
     assert kept is not None
     assert (kept.delivered_at, kept.delivery_attempts) == (LATER, 2)
-    assert kept.address.message_id == 31
+    assert (kept.address.channel_id, kept.address.message_id) == (21, 31)
     assert kept.address.token.reveal() == "", "a token that has done its work is forgotten"
 
 

@@ -24,6 +24,8 @@ def test_every_problem_is_reported_together() -> None:
             {
                 "QUOTA_PER_DAY": "many",
                 "PROVIDER_CONCURRENCY": "0",
+                "PROVIDER_RATE_PER_MINUTE": "9" * 25,
+                "WAVESPEED_MODEL": "/x",
                 "PROVIDER_POLL_SECONDS": "nan",
                 "PROVIDER_TIMEOUT_SECONDS": "inf",
                 "LOG_FORMAT": "xml",
@@ -40,11 +42,19 @@ def test_every_problem_is_reported_together() -> None:
         "PROVIDER_CONCURRENCY",
         "PROVIDER_MEDIA_HOSTS",
         "PROVIDER_POLL_SECONDS",
+        "PROVIDER_RATE_PER_MINUTE",
         "PROVIDER_TIMEOUT_SECONDS",
         "QUOTA_PER_DAY",
         "WAVESPEED_API_KEY",
         "WAVESPEED_BASE_URL",
+        "WAVESPEED_MODEL",
     ]
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_mapping(KEYS | {"WAVESPEED_BASE_URL": "https://user:hunter2@example.com"})
+    assert "hunter2" not in str(caught.value)
 
 
 def test_secrets_are_not_in_what_is_printed() -> None:

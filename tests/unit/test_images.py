@@ -3,6 +3,8 @@
 import asyncio
 import io
 import struct
+import subprocess
+import sys
 import time
 import zlib
 from itertools import pairwise
@@ -131,7 +133,7 @@ def test_text_inside_a_png_is_gone() -> None:
         (png()[:150], "ends too early or is damaged"),
         (b"\xff\xd8\xff" + bytes(500), "ends too early or is damaged"),
         (png(12, 9), "12 × 9 pixels; it needs at least 64 × 64"),
-        (one_bit_bomb(30_000), "far more than 40 million pixels"),
+        (one_bit_bomb(30_000), "30,000 × 30,000 pixels"),
         (one_bit_bomb(12_000), "12,000 × 12,000 pixels"),
         (png() + bytes(41 * 1024 * 1024), "larger than 20 MB"),
     ],
@@ -180,6 +182,26 @@ def test_a_result_that_is_no_picture_is_refused(data: bytes) -> None:
         check_result(data, 10 * 1024 * 1024)
 
 
+TICKER = """
+import select, sys, time
+longest, before = 0.0, time.perf_counter()
+while not select.select([sys.stdin], [], [], 0.001)[0]:
+    now = time.perf_counter()
+    longest, before = max(longest, now - before), now
+print(longest)
+"""
+
+
+async def longest_hold_elsewhere(stop: asyncio.Event) -> float:
+    """The same for a program of its own that does nothing: what the machine itself takes away."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", TICKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    await stop.wait()
+    told, _ = await process.communicate(b"stop")
+    return float(told)
+
+
 async def longest_hold_during_fifty(photo: bytes) -> float:
     """Seconds for which the event loop could not run, at the worst."""
     images = Images(threads=2)
@@ -198,9 +220,12 @@ async def longest_hold_during_fifty(photo: bytes) -> float:
 
 
 async def test_twelve_megapixels_never_hold_the_event_loop() -> None:
-    """Another program may take the processor away for a while; what we hold shows every time."""
+    """Not for more than 50 ms, beyond what a busy machine takes from any program."""
     photo = encoded(Image.effect_noise((4000, 3000), 40).convert("RGB"), "JPEG", quality=85)
-    holds: list[float] = []
-    while len(holds) < 4 and min(holds, default=1) >= 0.05:
-        holds.append(await longest_hold_during_fifty(photo))
-    assert min(holds) < 0.05, holds
+    stop = asyncio.Event()
+    elsewhere = asyncio.create_task(longest_hold_elsewhere(stop))
+    ours = await longest_hold_during_fifty(photo)
+    stop.set()
+    taken = await elsewhere
+    print(f"held for {ours * 1000:.0f} ms at most; the machine took {taken * 1000:.0f} ms itself")
+    assert ours < 0.05 + taken

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troupe.ui.markdown import cut, escaped
+from troupe.markdown import cut, escaped
 
 
 @pytest.mark.parametrize(

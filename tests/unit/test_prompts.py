@@ -9,7 +9,10 @@ from troupe.errors import UserError
 from troupe.models import Size
 
 
-@pytest.mark.parametrize("blank", ["", "   ", "\n\t", "\u200b\u2060", "\u202e", "...", "\u0301"])
+@pytest.mark.parametrize(
+    "blank",
+    ["", "   ", "\n\t", "\u200b\u2060", "\u202e", "...", "\u0301", "\u3164", "\u2800", "\uffa0"],
+)
 def test_a_prompt_without_words_is_refused(blank: str) -> None:
     with pytest.raises(UserError, match=sentences.PROMPT_BLANK):
         prompts.clean_prompt(blank)
@@ -27,7 +30,8 @@ def test_scripts_and_emoji_stay_whole() -> None:
 
 
 def test_heaps_of_accents_are_cut_down() -> None:
-    assert len(prompts.clean_prompt("a" + "\u0315" * 500)) <= 6
+    for mark in ("\u0315", "\u20dd"):
+        assert len(prompts.clean_prompt("a" + mark * 500)) <= 6
 
 
 def test_too_long_a_prompt_is_refused_with_both_numbers() -> None:
@@ -82,3 +86,9 @@ def test_seeds() -> None:
     for seed in (-2, 2_147_483_648):
         with pytest.raises(UserError, match="seed goes from 0"):
             prompts.read_seed(seed)
+
+
+def test_what_was_typed_is_quoted_as_text() -> None:
+    with pytest.raises(UserError) as caught:
+        prompts.read_size("**# big**\n<@5>\u202e")
+    assert "\\*\\*\\# big\\*\\* \\<\\@5\\>" in str(caught.value)

@@ -68,7 +68,11 @@ def test_long_queues_are_shown_in_tens() -> None:
 
 
 def test_the_estimate_respects_both_limits() -> None:
-    by_rate = queueing.spot(5, now=NOW, concurrency=10, per_minute=2, typical_ms=10_000)
-    assert by_rate.ready_at == NOW + 2 * 60_000 + 10_000
-    by_places = queueing.spot(4, now=NOW, concurrency=2, per_minute=100, typical_ms=10_000)
-    assert by_places.ready_at == NOW + 20_000
+    by_rate = queueing.spot(
+        5, now=NOW, first_start=NOW + 40_000, concurrency=10, per_minute=2, typical_ms=10_000
+    )
+    assert by_rate.ready_at == NOW + 40_000 + 2 * 60_000 + 10_000
+    by_places = queueing.spot(
+        4, now=NOW, first_start=NOW, concurrency=2, per_minute=100, typical_ms=10_000
+    )
+    assert by_places.ready_at == NOW + 30_000, "one round is running, and two are to come"

@@ -44,7 +44,6 @@ class Search:
     prompt: str
     seed: int
     submitted_at: int
-    now: int
 
 
 class Provider(Protocol):

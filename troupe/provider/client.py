@@ -35,6 +35,7 @@ _OUTPUT_SECONDS = 120.0
 _ATTEMPTS = 3
 _LONGEST_PAGE = 100
 _CLOCKS_DIFFER_MS = 60_000
+_LONGEST_SUBMIT_MS = 60_000 + _CLOCKS_DIFFER_MS
 _ABOUT_MONEY = re.compile(r"balance|credit|top.?up|insufficient|billing|payment", re.IGNORECASE)
 
 
@@ -88,7 +89,7 @@ class WaveSpeed:
             "page_size": _LONGEST_PAGE,
             "model": self._model,
             "created_after": _moment(search.submitted_at - _CLOCKS_DIFFER_MS),
-            "created_before": _moment(search.now + _CLOCKS_DIFFER_MS),
+            "created_before": _moment(search.submitted_at + _LONGEST_SUBMIT_MS),
         }
         answer = await self._ask_again_safely("POST", "api/v3/predictions", json=wanted)
         return answers.matching(_data(answer, answers.Page), search)
@@ -122,7 +123,11 @@ class WaveSpeed:
         except _NoSuchRoute:
             return await self._upload_by_form(reference, filename)
         ticket = _data(answer, answers.Ticket)
-        await self._put(ticket.upload, reference.data)
+        try:
+            await self._put(ticket.upload, reference.data)
+        except errors.RequestRefused as error:
+            log.warning("The ticket's host refuses the upload (%s); asking the older way", error)
+            return await self._upload_by_form(reference, filename)
         return ticket.download_url
 
     async def _upload_by_form(self, reference: Reference, filename: str) -> str:
@@ -135,8 +140,7 @@ class WaveSpeed:
         return _data(answer, answers.Uploaded).download_url
 
     async def _put(self, upload: answers.Upload, data: bytes) -> None:
-        url = URL(upload.url)
-        self._check_upload_host(url)
+        url = self._upload_url(upload.url)
         try:
             async with self._media.request(
                 upload.method if upload.method in ("PUT", "POST") else "PUT",
@@ -146,17 +150,24 @@ class WaveSpeed:
                 allow_redirects=False,
                 timeout=_PUT,
             ) as response:
-                if response.status >= 300:
-                    raise errors.Unavailable(f"HTTP {response.status} from the upload's host")
+                _check_put(response.status)
         except (aiohttp.ClientError, OSError) as error:
             raise errors.Unavailable(f"upload: {type(error).__name__}") from error
 
-    def _check_upload_host(self, url: URL) -> None:
-        """Storage hosts aren't documented, so any public https host will do; nothing inside."""
+    def _upload_url(self, text: str) -> URL:
+        """Storage hosts aren't documented, so any public https host will do; nothing inside.
+
+        Raises BadAnswer.
+        """
+        try:
+            url = URL(text)
+        except ValueError as error:
+            raise errors.BadAnswer("an upload address that can't be read") from error
         host = (url.host or "").lower()
         local = is_local(host) and host in self._media_hosts
         if not local and (url.scheme != "https" or is_local(host) or is_private(host)):
             raise errors.BadAnswer("an upload address that isn't public https")
+        return url
 
     async def _ask_again_safely(
         self,
@@ -173,7 +184,7 @@ class WaveSpeed:
             raise errors.Unavailable(type(error).__name__) from error
         except errors.TooLarge as error:
             raise errors.BadAnswer(str(error)) from error
-        if status != 200:
+        if not 200 <= status < 300:
             raise _trouble(status, answer, headers)
         return answer
 
@@ -201,12 +212,19 @@ class _NoSuchRoute(errors.RequestRefused):
     """404 or 405: this way of asking isn't there."""
 
 
+def _check_put(status: int) -> None:
+    if 400 <= status < 500 and status not in (408, 429):
+        raise errors.RequestRefused(f"HTTP {status}")
+    if not 200 <= status < 300:
+        raise errors.Unavailable(f"HTTP {status} from the upload's host")
+
+
 def _submitted(status: int, answer: bytes, headers: Mapping[str, str]) -> Task:
     """What became of a submit that was answered. Raises Ambiguous where that can't be told."""
-    if status >= 500:
-        raise errors.Ambiguous(f"HTTP {status}: {answers.complaint(answer)}")
-    if status != 200:
+    if 300 <= status < 500:
         raise _refusal(status, answers.complaint(answer), headers)
+    if not 200 <= status < 300:
+        raise errors.Ambiguous(f"HTTP {status}: {answers.complaint(answer)}")
     try:
         envelope = answers.decoded(answer, answers.TaskData)
         return answers.to_task(envelope.data)

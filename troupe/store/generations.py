@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from troupe import quota
+from troupe.delivery import Delivered
 from troupe.models import Generation, Prediction, ReplyAddress, Size
 from troupe.quota import Allowed, Denied
 from troupe.secret import Secret
@@ -100,19 +101,20 @@ class Generations:
             )
         return changed == 1
 
-    async def delivered(self, generation_id: int, *, message_id: int, now: int) -> None:
-        """The outcome stands in `message_id`. The token has done its work and is forgotten."""
+    async def delivered(self, generation_id: int, where: Delivered, *, now: int) -> None:
+        """The outcome has arrived. The token has done its work and is forgotten."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 """
                 UPDATE generations
-                SET delivered_at = $2, message_id = $3, token = '',
+                SET delivered_at = $2, channel_id = $3, message_id = $4, token = '',
                     delivery_attempts = delivery_attempts + 1
                 WHERE id = $1 AND delivered_at IS NULL
                 """,
                 generation_id,
                 now,
-                message_id,
+                where.channel_id,
+                where.message_id,
             )
 
     async def delivery_failed(self, generation_id: int, *, error: str) -> None:

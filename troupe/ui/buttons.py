@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from troupe import sentences
 
-_CUSTOM_ID = re.compile(r"tr:1:(?P<action>[a-z_]{1,20}):(?P<id>\d{1,20})(?::\d{1,20})?")
+_CUSTOM_ID = re.compile(r"tr:1:(?P<action>[a-z_]{1,20}):(?P<id>[0-9]{1,19})(?::[0-9]{1,20})?")
+_LARGEST_ID = 2**63 - 1
 OURS = "tr:"
 
 
@@ -51,7 +52,7 @@ def form_id(press: Press, interaction_id: int) -> str:
 def read_custom_id(text: str) -> Press | None:
     """None for an id of an older version, or one that we never made."""
     match = _CUSTOM_ID.fullmatch(text)
-    if match is None or match["action"] not in set(Action):
+    if match is None or match["action"] not in set(Action) or int(match["id"]) > _LARGEST_ID:
         return None
     return Press(Action(match["action"]), int(match["id"]))
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from troupe import sentences
+from troupe.markdown import cut, escaped
 from troupe.models import FailureReason, Generation, Prediction, PredictionState, Snapshot, Usage
 from troupe.ui import buttons
 from troupe.ui.buttons import Button
-from troupe.ui.markdown import cut, escaped
 
 BLURPLE, GREEN, RED, AMBER, GREY = 0x5865F2, 0x23A55A, 0xDA373C, 0xF0B232, 0x80848E
 

@@ -19,7 +19,7 @@ from troupe.ui.replies import CONNECTION_TROUBLE, NOBODY
 
 log = logging.getLogger(__name__)
 
-Way = Callable[[Parcel], Awaitable[int]]
+Way = Callable[[Parcel], Awaitable[Delivered]]
 
 _DEADLINE_SECONDS = 120.0
 _TOKEN_MARGIN_MS = 10_000
@@ -49,7 +49,7 @@ class Courier:
         for way in self._ways(parcel.generation.address):
             try:
                 async with asyncio.timeout(_DEADLINE_SECONDS):
-                    return Delivered(await self._made_to_fit(way, parcel))
+                    return await self._made_to_fit(way, parcel)
             except (Closed, UserError) as reason:
                 closed.append(str(reason))
             except discord.HTTPException as error:
@@ -60,7 +60,7 @@ class Courier:
                 return Retry(type(error).__name__)
         return Undeliverable(", ".join(closed))
 
-    async def _made_to_fit(self, way: Way, parcel: Parcel) -> int:
+    async def _made_to_fit(self, way: Way, parcel: Parcel) -> Delivered:
         """By this way, smaller or without words where Discord refuses it as it is."""
         try:
             return await way(parcel)
@@ -78,30 +78,30 @@ class Courier:
             return [self._by_token, self._by_direct_message]
         return [self._by_token, self._by_own_edit, self._by_new_message, self._by_direct_message]
 
-    async def _by_token(self, parcel: Parcel) -> int:
+    async def _by_token(self, parcel: Parcel) -> Delivered:
         address = parcel.generation.address
         if address.token_expires_at - _TOKEN_MARGIN_MS < self._clock.now():
             raise Closed("token expired")
         await edit_by_token(self._client, parcel)
-        return address.message_id
+        return Delivered(address.channel_id, address.message_id)
 
-    async def _by_own_edit(self, parcel: Parcel) -> int:
+    async def _by_own_edit(self, parcel: Parcel) -> Delivered:
         address = parcel.generation.address
         channel = self._client.get_partial_messageable(address.channel_id)
         await channel.get_partial_message(address.message_id).edit(
             view=layout(parcel.card), attachments=files(parcel), allowed_mentions=NOBODY
         )
-        return address.message_id
+        return Delivered(address.channel_id, address.message_id)
 
-    async def _by_new_message(self, parcel: Parcel) -> int:
+    async def _by_new_message(self, parcel: Parcel) -> Delivered:
         channel = self._client.get_partial_messageable(parcel.generation.address.channel_id)
         return await self._send(channel, parcel)
 
-    async def _by_direct_message(self, parcel: Parcel) -> int:
+    async def _by_direct_message(self, parcel: Parcel) -> Delivered:
         channel = await self._client.create_dm(discord.Object(parcel.generation.person_id))
         return await self._send(channel, parcel)
 
-    async def _send(self, channel: discord.abc.Messageable, parcel: Parcel) -> int:
+    async def _send(self, channel: discord.abc.Messageable, parcel: Parcel) -> Delivered:
         """The nonce makes Discord drop a second one where the answer to the first was lost."""
         person = parcel.generation.person_id
         above = sentences.for_its_author if parcel.card.pictures else sentences.about_your_picture
@@ -111,7 +111,7 @@ class Courier:
             nonce=parcel.generation.id,
             allowed_mentions=discord.AllowedMentions(users=[discord.Object(person)]),
         )
-        return message.id
+        return Delivered(message.channel.id, message.id)
 
 
 async def edit_by_token(client: discord.Client, parcel: Parcel) -> None:

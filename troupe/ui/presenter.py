@@ -108,20 +108,24 @@ class Presenter:
         """Edits until the message shows what is wanted. What fails is made good by the outcome."""
         try:
             while reply.shown != reply.wanted and reply.generation.id not in self._over:
-                card = reply.wanted
-                async with self._edits, asyncio.timeout(_EDIT_SECONDS):
-                    parcel = Parcel(generation=reply.generation, card=card, contents={})
-                    await edit_by_token(self._client, parcel)
-                reply.shown = card
-                self._say_shown(reply.generation.id)
+                async with self._edits:
+                    await self._edit(reply)
         except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
             log.info("Progress of %d not shown: %s", reply.generation.id, type(error).__name__)
-            reply.shown = reply.wanted
         except Exception:
             log.exception("Showing the progress of %d broke", reply.generation.id)
-            reply.shown = reply.wanted
         finally:
             reply.task = None
+
+    async def _edit(self, reply: _Reply) -> None:
+        """Shows what is wanted by now: waiting for a turn may have taken a while."""
+        if reply.generation.id in self._over:
+            return
+        reply.shown = reply.wanted
+        parcel = Parcel(generation=reply.generation, card=reply.wanted, contents={})
+        async with asyncio.timeout(_EDIT_SECONDS):
+            await edit_by_token(self._client, parcel)
+        self._say_shown(reply.generation.id)
 
     def _say_shown(self, generation_id: int) -> None:
         if generation_id in self._first_shown:
