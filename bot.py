@@ -95,15 +95,15 @@ async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
         services = await stack.enter_async_context(
             open_services(config, clock=clock, make_delivery=make_delivery)
         )
-        await _add_cogs(bot, services, clock=clock)
+        front_desk = await _add_cogs(bot, services, clock=clock)
         persistence = Persistence(clock=clock, stop=stop)
         await persistence.until_done(lambda: bot.login(config.discord_token.reveal()))
         await persistence.until_done(lambda: _register(bot, services, clock=clock))
         if not stop.is_set():
-            await _work(bot, services.engine, persistence, stop)
+            await _work(bot, services.engine, front_desk, persistence, stop)
 
 
-async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> None:
+async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDesk:
     front_desk = FrontDesk(
         intake=services.intake,
         generations=services.generations,
@@ -114,11 +114,13 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> None:
     await bot.add_cog(
         Actions(
             generations=services.generations,
+            predictions=services.predictions,
             engine=services.engine,
             front_desk=front_desk,
             clock=clock,
         )
     )
+    return front_desk
 
 
 async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:
@@ -153,7 +155,13 @@ class Persistence:
                 return
 
 
-async def _work(bot: Troupe, engine: Engine, persistence: Persistence, stop: asyncio.Event) -> None:
+async def _work(
+    bot: Troupe,
+    engine: Engine,
+    front_desk: FrontDesk,
+    persistence: Persistence,
+    stop: asyncio.Event,
+) -> None:
     """The connection and the engine side by side; the first to end ends the other, then drain."""
     await engine.resume()
     stopping = asyncio.create_task(stop.wait(), name="stop")
@@ -165,8 +173,10 @@ async def _work(bot: Troupe, engine: Engine, persistence: Persistence, stop: asy
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         log.info("Stopping: what is unfinished is taken up at the next start")
+        engine.close_the_doors()
+        await front_desk.drain(DRAIN_SECONDS / 2)
         working.cancel()
-        await engine.drain(DRAIN_SECONDS)
+        await engine.drain(DRAIN_SECONDS / 2)
         for task in done:
             task.result()
     finally:

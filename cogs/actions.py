@@ -12,6 +12,7 @@ from troupe.errors import UserError
 from troupe.intake import Kept, Wish
 from troupe.models import Generation
 from troupe.store.generations import Generations
+from troupe.store.predictions import Predictions
 from troupe.ui import cards, forms, replies
 from troupe.ui.buttons import OURS, Action, Press, read_custom_id
 from troupe.ui.front_desk import FrontDesk
@@ -22,9 +23,16 @@ class Actions(commands.Cog):
     """Routes by the id that Discord keeps in the message, so any restart in between is fine."""
 
     def __init__(
-        self, *, generations: Generations, engine: Engine, front_desk: FrontDesk, clock: Clock
+        self,
+        *,
+        generations: Generations,
+        predictions: Predictions,
+        engine: Engine,
+        front_desk: FrontDesk,
+        clock: Clock,
     ) -> None:
         self._generations = generations
+        self._predictions = predictions
         self._engine = engine
         self._front_desk = front_desk
         self._clock = clock
@@ -56,11 +64,19 @@ class Actions(commands.Cog):
         elif press.action is Action.SHOW_KEPT:
             await self._show_kept(interaction, generation)
         elif press.action is not Action.REMIX:
-            await self._front_desk.take(interaction, _again(interaction, generation))
+            seed = await self._same_seed(press, generation)
+            await self._front_desk.take(interaction, _again(interaction, generation, seed))
         elif interaction.type is discord.InteractionType.modal_submit:
             await self._front_desk.take(interaction, _remixed(interaction, generation))
         else:
             await interaction.response.send_modal(forms.remix(generation, interaction.id))
+
+    async def _same_seed(self, press: Press, generation: Generation) -> int | None:
+        """What is tried again is the same in everything; *Again* wants something new."""
+        if press.action is not Action.TRY_AGAIN:
+            return None
+        first, *_ = await self._predictions.of_generation(generation.id)
+        return first.seed
 
     async def _cancel(self, interaction: Interaction, generation: Generation) -> None:
         """The outcome shows up in the reply itself; only what can't be cancelled is told."""
@@ -79,8 +95,7 @@ class Actions(commands.Cog):
         moderates = interaction.permissions.manage_messages and interaction.guild_id is not None
         if interaction.user.id != generation.person_id and not moderates:
             raise UserError(sentences.DELETE_NOT_YOURS)
-        await interaction.response.defer()
-        await interaction.delete_original_response()
+        await replies.take_down(interaction)
 
 
 def _custom_id(data: object) -> str:
@@ -89,8 +104,8 @@ def _custom_id(data: object) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _again(interaction: Interaction, generation: Generation) -> Wish:
-    """The same once more, with a new seed."""
+def _again(interaction: Interaction, generation: Generation, seed: int | None) -> Wish:
+    """The same once more; without a seed, a new one is chosen."""
     return Wish(
         id=interaction.id,
         person_id=interaction.user.id,
@@ -98,6 +113,7 @@ def _again(interaction: Interaction, generation: Generation) -> Wish:
         prompt=generation.prompt,
         picture=Kept(generation.reference_sha256),
         size=_size_text(generation),
+        seed=seed,
         private=generation.address.private,
         parent_id=generation.id,
     )

@@ -187,7 +187,6 @@ class Engine:
 
         `run` must have been cancelled before, so that nothing new is started.
         """
-        self._draining = True
         late = set(self._tasks)
         if late:
             _, late = await asyncio.wait(late, timeout=seconds)

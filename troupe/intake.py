@@ -27,6 +27,7 @@ PICTURES_AT_ONCE = 4
 """Downloads held in memory at a time: at most this many times `HEAVIEST_UPLOAD`."""
 
 _FETCH_SECONDS = 30.0
+_TOO_HEAVY = sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20)
 _PATIENCE_SECONDS = 300.0
 
 
@@ -97,14 +98,19 @@ class Intake:
         self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
 
     async def take(self, wish: Wish, address: ReplyAddress) -> None:
-        """Queues the wish. Raises Refusal with everything that is wrong; then nothing was spent."""
+        """Queues the wish.
+
+        Raises Refusal with everything that has to be fixed, or UserError for what nobody can fix
+        now. Then nothing was spent.
+        """
+        await self._check_doors(wish.person_id)
         understood, problems = understand(wish)
-        problems += await self._closed(wish.person_id)
         sha256 = None
-        try:
-            sha256 = await self._reference(wish.picture)
-        except UserError as problem:
-            problems.append(str(problem))
+        if wish.picture is not None and not _is_too_heavy(wish.picture):
+            try:
+                sha256 = await self._reference(wish.picture)
+            except UserError as problem:
+                problems.append(str(problem))
         if understood is None or sha256 is None or problems:
             raise Refusal(problems)
         await self._reserve(wish, understood, sha256, address)
@@ -128,47 +134,42 @@ class Intake:
         wanted = [_queued(generation, seed=seed)]
         verdict = await self._generations.reserve(generation, wanted, limit=self._quota_per_day)
         if isinstance(verdict, Denied):
-            raise Refusal([_quota_sentence(verdict)])
+            raise UserError(_quota_sentence(verdict))
         if verdict is None:
             log.warning("The interaction %d came twice; it counts once", wish.id)
             return
         self._engine.accept(wanted)
 
-    async def _closed(self, person_id: int) -> list[str]:
+    async def _check_doors(self, person_id: int) -> None:
         """What stands in the way whatever was asked; of the quota, `reserve` has the last word."""
         if not self._engine.accepts:
-            return [sentences.RESTARTING]
+            raise UserError(sentences.RESTARTING)
         if not await self._blobs.has_room():
             log.critical("The disk is nearly full: new pictures are refused")
-            return [sentences.NO_ROOM]
+            raise UserError(sentences.NO_ROOM)
         now = self._clock.now()
         used = await self._people.used_since(person_id, quota.day_start(now))
         verdict = quota.decide(used=used, wanted=1, limit=self._quota_per_day, now=now)
-        return [_quota_sentence(verdict)] if isinstance(verdict, Denied) else []
+        if isinstance(verdict, Denied):
+            raise UserError(_quota_sentence(verdict))
 
-    async def _reference(self, picture: Attached | Kept | None) -> str:
+    async def _reference(self, picture: Attached | Kept) -> str:
         """The hash of the reference in our store. Raises UserError."""
-        match picture:
-            case None:
-                raise UserError(sentences.PICTURE_MISSING)
-            case Kept(sha256):
-                return sha256
-            case Attached():
-                try:
-                    async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
-                        return await self._normalised(picture)
-                except TimeoutError:
-                    raise UserError(sentences.PICTURE_WAIT_TOO_LONG) from None
+        if isinstance(picture, Kept):
+            return picture.sha256
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
+                return await self._normalised(picture)
+        except TimeoutError:
+            raise UserError(sentences.PICTURE_WAIT_TOO_LONG) from None
 
     async def _normalised(self, picture: Attached) -> str:
-        if picture.size > HEAVIEST_UPLOAD:
-            raise UserError(sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20))
         try:
             data = await self._downloads.fetch(
                 picture.url, most_bytes=HEAVIEST_UPLOAD, seconds=_FETCH_SECONDS
             )
         except errors.TooLarge:
-            raise UserError(sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20)) from None
+            raise UserError(_TOO_HEAVY) from None
         except errors.DownloadError as error:
             log.warning("An attachment could not be fetched: %s", error)
             raise UserError(sentences.PICTURE_NOT_FETCHED) from None
@@ -177,14 +178,22 @@ class Intake:
 
 
 def understand(wish: Wish) -> tuple[Understood | None, list[str]]:
-    """The typed parts, or a sentence for each that can't be used. Pure: needs no waiting."""
+    """The typed parts, and a sentence for all that is wrong at first sight. Pure: no waiting."""
     problems: list[str] = []
+    if wish.picture is None:
+        problems.append(sentences.PICTURE_MISSING)
+    elif _is_too_heavy(wish.picture):
+        problems.append(_TOO_HEAVY)
     prompt = _read(problems, prompts.clean_prompt, wish.prompt)
     size = _read(problems, prompts.read_size, wish.size)
     seed = _read(problems, prompts.read_seed, wish.seed)
     if prompt is None or size is None or problems:
         return None, problems
     return Understood(prompt, size, seed), problems
+
+
+def _is_too_heavy(picture: Attached | Kept) -> bool:
+    return isinstance(picture, Attached) and picture.size > HEAVIEST_UPLOAD
 
 
 def _read(problems: list[str], parse: Callable[[G], R], given: G) -> R | None:

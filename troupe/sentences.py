@@ -88,6 +88,10 @@ NOT_YOURS = (
     "Only the person who asked for this picture can do that. "
     "Use `/character` to make one of your own."
 )
+DELETE_FORBIDDEN = (
+    "Discord doesn't let Troupe delete this message here. You can delete it yourself."
+)
+LINE_LOST = "Discord didn't answer in time, and nothing was spent. Please press once more."
 DELETE_NOT_YOURS = "Only the person who asked for this picture, or a moderator, can delete it."
 UNKNOWN_BUTTON = (
     "This button is from another time and doesn't work any more. Use `/character` to go on."

@@ -37,6 +37,7 @@ class Services:
     """What the commands and the entry point work with."""
 
     generations: Generations
+    predictions: Predictions
     registrations: Registrations
     intake: Intake
     engine: Engine
@@ -108,6 +109,7 @@ async def open_services(
         )
         yield Services(
             generations=generations,
+            predictions=predictions,
             registrations=Registrations(database),
             intake=intake,
             engine=engine,

@@ -42,7 +42,7 @@ async def test_five_hundred_at_once_are_acknowledged_in_time(stage: Stage) -> No
         lambda: sum("made in" in words(one) for one in mira.seen.values()) == 20, seconds=60
     )
     await mira.until(
-        lambda: sum("to fix first" in words(one) for one in mira.seen.values()) == MANY - 20,
+        lambda: sum("You have made your" in words(one) for one in mira.seen.values()) == MANY - 20,
         seconds=60,
     )
     told = [await stage.read(f"/interactions/{one}") for one in interactions]

@@ -159,11 +159,12 @@ def _cancelled(generation: Generation, predictions: tuple[Prediction, ...]) -> C
 def _failed(generation: Generation, predictions: tuple[Prediction, ...]) -> Card:
     reason = next((one.failure for one in predictions if one.failure), None)
     sentence = sentences.FAILURES[reason or FailureReason.PROVIDER_FAILED]
+    can_be_repeated = reason is not FailureReason.PICTURE_LOST
     return Card(
         colour=RED,
         heading=sentences.FAILED,
         text=f"{quoted(generation.prompt)}\n{sentence}",
-        buttons=buttons.after_failure(generation.id),
+        buttons=buttons.after_failure(generation.id) if can_be_repeated else (),
     )
 
 

@@ -1,5 +1,7 @@
 """Takes a wish from a command, button or form: acknowledge, check, and queue or explain."""
 
+import asyncio
+
 from troupe.clock import Clock
 from troupe.delivery import Delivery
 from troupe.intake import Intake, Wish, understand
@@ -17,9 +19,24 @@ class FrontDesk:
         self._generations = generations
         self._delivery = delivery
         self._clock = clock
+        self._under_way: set[asyncio.Task[object]] = set()
 
     async def take(self, interaction: replies.Interaction, wish: Wish) -> None:
         """Acknowledges before any other I/O. Raises NotAcknowledged, and explains the rest."""
+        task = asyncio.current_task()
+        assert task is not None, "a coroutine runs in a task"
+        self._under_way.add(task)
+        try:
+            await self._taken(interaction, wish)
+        finally:
+            self._under_way.discard(task)
+
+    async def drain(self, seconds: float) -> None:
+        """Lets those who stand at the desk be served before everything closes."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=seconds)
+
+    async def _taken(self, interaction: replies.Interaction, wish: Wish) -> None:
         _, problems = understand(wish)
         address = await replies.acknowledge(
             interaction, private=wish.private or bool(problems), clock=self._clock

@@ -24,6 +24,7 @@ TOKEN_LIFE_MS = 15 * 60_000
 """How long an interaction's token works (Discord's documentation)."""
 
 ALREADY_ACKNOWLEDGED = 40060
+_TOO_LATE = frozenset({10062, ALREADY_ACKNOWLEDGED})
 NOBODY = discord.AllowedMentions.none()
 
 CONNECTION_TROUBLE = (aiohttp.ClientError, OSError)
@@ -75,32 +76,64 @@ def _address(
 
 async def tell(interaction: Interaction, card: Card) -> None:
     """Shows a card to this person alone, whatever was answered before."""
-    try:
-        if interaction.response.is_done():
-            await interaction.followup.send(
-                view=layout(card), ephemeral=True, allowed_mentions=NOBODY
-            )
+    for last in (False, True):
+        try:
+            if interaction.response.is_done():
+                await interaction.followup.send(
+                    view=layout(card), ephemeral=True, allowed_mentions=NOBODY
+                )
+            else:
+                await interaction.response.send_message(
+                    view=layout(card), ephemeral=True, allowed_mentions=NOBODY
+                )
+        except CONNECTION_TROUBLE as error:
+            # Said twice is better than not at all: once more, and only once.
+            if last:
+                log.warning("Could not tell %d: %s", interaction.id, type(error).__name__)
+        except discord.HTTPException as error:
+            log.warning("Could not tell %d: %d/%d", interaction.id, error.status, error.code)
+            return
         else:
-            await interaction.response.send_message(
-                view=layout(card), ephemeral=True, allowed_mentions=NOBODY
-            )
-    except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
-        log.warning("Could not tell %d anything: %s", interaction.id, type(error).__name__)
+            return
 
 
 async def instead_of_reply(interaction: Interaction, address: ReplyAddress, card: Card) -> None:
     """Shows a card where a result was promised, to its author alone.
 
     A public "thinking…" can't turn private, so it is taken away and a private message follows.
+    Where it can't be taken away the card stands in it: what follows a bare "thinking…" would be
+    taken for its answer, and be public all the same.
     """
+    if not address.private and await _taken_away(interaction):
+        await tell(interaction, card)
+        return
     try:
-        if address.private:
-            await interaction.edit_original_response(view=layout(card), allowed_mentions=NOBODY)
-            return
-        await interaction.delete_original_response()
+        await interaction.edit_original_response(view=layout(card), allowed_mentions=NOBODY)
     except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
-        log.warning("Could not clear the way for a refusal: %s", type(error).__name__)
-    await tell(interaction, card)
+        log.warning("Could not refuse %d: %s", interaction.id, type(error).__name__)
+
+
+async def _taken_away(interaction: Interaction) -> bool:
+    """Tried twice, because the first try may have been cut off."""
+    for _ in range(2):
+        try:
+            await interaction.delete_original_response()
+        except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
+            log.warning("Could not take an answer away: %s", type(error).__name__)
+        else:
+            return True
+    return False
+
+
+async def take_down(interaction: Interaction) -> None:
+    """Deletes the message whose button was pressed. Raises UserError where Discord forbids it."""
+    try:
+        await interaction.response.defer()
+        await interaction.delete_original_response()
+    except discord.NotFound:
+        log.info("The message was gone already")
+    except discord.Forbidden as error:
+        raise UserError(sentences.DELETE_FORBIDDEN) from error
 
 
 async def explain(
@@ -116,15 +149,23 @@ async def explain(
         await instead_of_reply(interaction, address, card)
 
 
+def _came_too_late(error: Exception) -> bool:
+    """Whether Discord no longer takes an answer, so that there is nobody to explain it to."""
+    return isinstance(error, NotAcknowledged) or getattr(error, "code", 0) in _TOO_LATE
+
+
 def _explanation(interaction: Interaction, error: Exception) -> Card | None:
     match error:
         case Refusal():
             return cards.refusal(error.problems)
         case UserError():
             return cards.notice(str(error))
-        case NotAcknowledged():
+        case NotAcknowledged() | discord.HTTPException() if _came_too_late(error):
             log.warning("Interaction %d could not be acknowledged: %s", interaction.id, error)
             return None
+        case aiohttp.ClientError() | TimeoutError():
+            log.warning("Interaction %d lost its line: %s", interaction.id, type(error).__name__)
+            return cards.notice(sentences.LINE_LOST)
         case (
             app_commands.CommandNotFound()
             | app_commands.CommandSignatureMismatch()

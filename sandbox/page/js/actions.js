@@ -16,6 +16,8 @@ async function follow(what, request) {
   if (what.messageId) emit("control", what.messageId);
   try {
     const { interaction_id: id } = await request;
+    // Before the answer is looked for, which may have come already and would leave this one behind.
+    state.waiting.delete(local);
     beginWaiting(id, what);
     setTimeout(() => state.waiting.has(id) && endWaiting(id, false), PATIENCE_MS);
     return id;
