@@ -51,6 +51,23 @@ async def test_it_stops_within_ten_seconds_with_work_in_flight(stage: Stage) -> 
         assert await bot.stop() == 0
 
 
+async def test_who_stands_at_the_desk_when_it_stops_is_served_or_told(stage: Stage) -> None:
+    bot = await stage.start_bot()
+    mira = await stage.person(MIRA)
+    fault = {"on": "attachment", "do": {"kind": "delay", "seconds": 1.5}, "times": 9}
+    await stage.post("/discord/faults", fault)
+    for number in range(6):
+        await mira.character(prompt=f"number {number}", image="example:wren", size="256*256")
+    await mira.until(lambda: len(mira.seen) == 6)
+    assert await bot.stop() == 0
+    await stage.start_bot()
+    await mira.until(
+        lambda: all(
+            "made in" in words(one) or "restarting" in words(one) for one in mira.seen.values()
+        )
+    )
+
+
 async def test_a_second_signal_ends_it_at_once(stage: Stage) -> None:
     await stage.put("/provider", {"pace": {"created": 0.1, "processing": 60.0}})
     bot = await stage.start_bot(PROVIDER_POLL_SECONDS="0.05")

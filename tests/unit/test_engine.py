@@ -1,6 +1,7 @@
 """The engine on a real store, with time in our hands and a provider that does as it is told."""
 
 import asyncio
+import sqlite3
 import uuid
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -42,6 +43,8 @@ class ToldProvider:
     found: list[str] = field(default_factory=list)
     searches: list[Search] = field(default_factory=list)
     search_errors: deque[Exception] = field(default_factory=deque)
+    fetched: deque[bytes | Exception] = field(default_factory=deque)
+    looked: int = 0
 
     async def upload(self, reference: Reference) -> str:
         if self.upload_errors:
@@ -61,6 +64,7 @@ class ToldProvider:
         return tuple(Task(id=one, status=TaskStatus.PROCESSING) for one in self.found)
 
     async def look(self, task_id: str) -> Task:
+        self.looked += 1
         told = self.looks.popleft() if self.looks else TaskStatus.COMPLETED
         if isinstance(told, Exception):
             raise told
@@ -68,7 +72,10 @@ class ToldProvider:
         return Task(id=task_id, status=told, outputs=outputs, failure=self.failure)
 
     async def fetch(self, output: str) -> bytes:
-        return png(300, 300)
+        told = self.fetched.popleft() if self.fetched else png(300, 300)
+        if isinstance(told, Exception):
+            raise told
+        return told
 
 
 @dataclass
@@ -439,3 +446,113 @@ async def test_an_upload_that_can_not_be_made_costs_nothing_and_ends_some_time(
         outcome = play.audience.delivered[0].predictions[0]
         assert outcome.failure is FailureReason.PROVIDER_UNAVAILABLE
         assert play.provider.submitted == []
+
+
+async def test_a_row_that_is_over_is_told_even_if_telling_broke_at_first(tmp_path: Path) -> None:
+    """Else a locked database at the wrong moment would keep a paid picture until the next start."""
+    async with theatre(tmp_path) as play:
+        siblings = play.predictions.of_generation
+        broken = deque([sqlite3.OperationalError("database is locked")])
+
+        async def breaking_once(generation_id: int) -> tuple[Prediction, ...]:
+            if broken and await play.state() is S.COMPLETED:
+                raise broken.popleft()
+            return await siblings(generation_id)
+
+        play.predictions.of_generation = breaking_once  # type: ignore[method-assign]  # a lock
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert not broken
+
+
+async def test_a_step_that_always_breaks_frees_its_place(tmp_path: Path) -> None:
+    async with theatre(tmp_path, concurrency=1) as play:
+        play.provider.looks.extend([ZeroDivisionError()] * 3)
+        await play.ask(1)
+        await play.ask(2, person_id=8)
+        await play.until(lambda: len(play.audience.delivered) == 2)
+        first, second = play.audience.delivered
+        assert first.predictions[0].failure is FailureReason.PROVIDER_FAILED
+        assert second.predictions[0].state is S.COMPLETED
+
+
+async def test_a_provider_that_is_away_does_not_end_a_picture(tmp_path: Path) -> None:
+    """The deadline is for one that says "still at it"; a result is kept there for 7 days."""
+    async with theatre(tmp_path) as play:
+        play.provider.looks.extend([errors.Unavailable("503")] * 200)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered, step=10)
+        assert play.audience.delivered[0].predictions[0].state is S.COMPLETED
+        assert play.clock.now() > NOW + 900_000
+
+
+@pytest.mark.parametrize(("strays", "state"), [(2, S.COMPLETED), (30, S.FAILED)])
+async def test_a_stray_404_is_waited_out_and_a_minute_of_them_is_not(
+    tmp_path: Path, strays: int, state: PredictionState
+) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.looks.extend([TaskStatus.PROCESSING] * 8)
+        play.provider.looks.extend([errors.UnknownPrediction("404")] * strays)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert play.audience.delivered[0].predictions[0].state is state
+
+
+@pytest.mark.parametrize(("pages", "state"), [(2, S.COMPLETED), (3, S.FAILED)])
+async def test_a_page_instead_of_the_picture_is_fetched_again(
+    tmp_path: Path, pages: int, state: PredictionState
+) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.fetched.extend([b"<html>busy</html>"] * pages)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert play.audience.delivered[0].predictions[0].state is state
+
+
+async def test_a_host_that_is_not_listed_is_waited_for_and_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.fetched.extend([errors.HostRefused("https://new.example")] * 5)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert play.audience.delivered[0].predictions[0].state is S.COMPLETED
+        assert "add its host to PROVIDER_MEDIA_HOSTS" in caplog.text
+
+
+async def test_a_wait_that_the_provider_asks_for_has_an_end(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.submits.append(errors.RateLimited("429", retry_after=86_400))
+        await play.ask()
+        await play.until(lambda: play.audience.delivered, step=5)
+        assert NOW + 300_000 <= play.clock.now() < NOW + 400_000
+
+
+async def test_what_is_in_flight_counts_after_a_restart(tmp_path: Path) -> None:
+    async with theatre(tmp_path, concurrency=1) as play:
+        play.provider.looks.extend([TaskStatus.PROCESSING] * 1_000)
+        await play.ask(1)
+        await play.until(lambda: len(play.provider.submitted) == 1 and play.provider.looked > 1)
+    async with theatre(tmp_path, concurrency=1) as play:
+        play.provider.looks.extend([TaskStatus.PROCESSING] * 10)
+        await play.ask(2, person_id=8)
+        await play.until(lambda: play.provider.looked > 5)
+        assert play.provider.submitted == []
+        await play.until(lambda: len(play.audience.delivered) == 2)
+
+
+async def test_what_was_handed_over_is_not_handed_over_again(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        await play.until(lambda: play.clock.now() > NOW + 10_000)
+        assert not await play.engine.hand_over(1_000, GENERATION.address)
+
+
+async def test_nothing_is_started_once_the_doors_are_closed(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.engine.close_the_doors()
+        await play.ask()
+        await play.until(lambda: play.clock.now() > NOW + 5_000)
+        assert play.provider.submitted == []
+        assert not play.engine.accepts

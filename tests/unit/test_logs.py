@@ -47,6 +47,17 @@ def test_what_looks_like_a_secret_is_masked_too() -> None:
     assert "/callback" in written
 
 
+def test_libraries_that_write_whole_statements_stay_at_info() -> None:
+    """Theirs hold interaction tokens and what people wrote."""
+    before = logging.getLogger().handlers[:], logging.getLogger().level
+    try:
+        logs.install(level="DEBUG", form="console", secrets=[])
+        for name in ("aiosqlite", "discord.gateway", "discord.webhook.async_", "PIL.Image"):
+            assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
+    finally:
+        logging.basicConfig(level=before[1], handlers=before[0], force=True)
+
+
 def test_lines_name_generation_and_prediction() -> None:
     with logs.about(generation=5), logs.about(prediction="5-0"):
         assert line(logs.Masked([]), "Delivered").endswith(
