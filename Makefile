@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run test check picture format lock help
+.PHONY: demo run test sweep check picture format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -28,6 +28,9 @@ run: $(VENV)/runtime ## Run the real bot with the keys in .env
 
 test: $(VENV)/development ## Run every test
 	$(BIN)/python -m pytest $(ARGS)
+
+sweep: $(VENV)/development ## Cut the power at every pair of moments of a picture (two minutes)
+	$(BIN)/python -m tests.crash.sweep
 
 check: $(VENV)/development ## Format, lint and types, without changing anything
 	$(BIN)/ruff format --check $(CODE)

@@ -1,0 +1,201 @@
+"""What must hold once everything is settled, whatever happened before."""
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+
+from tests.crash.outside import RESULT_SHA256, TOKEN, Message, Shown, World
+from troupe import lifecycle, sentences
+from troupe.models import PredictionState
+
+
+class Kind(StrEnum):
+    """The ways to break a promise."""
+
+    BILLED_TWICE = "billed twice"
+    LOST = "paid result lost"
+    SHOWN_TWICE = "shown twice"
+    UNTOLD = "person not told"
+    QUOTA = "quota wrong"
+    STUCK = "stuck"
+    CONTRADICTION = "rows contradict"
+    BUG = "an errand broke"
+
+
+@dataclass
+class Verdict:
+    """`interrupted_though_billed` is the unavoidable window: allowed, and counted."""
+
+    violations: list[tuple[Kind, str]] = field(default_factory=list)
+    interrupted_though_billed: bool = False
+    pictured: bool = False
+
+    def found(self, kind: Kind, what: str) -> None:
+        self.violations.append((kind, what))
+
+    def bugs(self, heard: list[str]) -> None:
+        self.violations.extend((Kind.BUG, one) for one in heard)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The one generation's rows, and everything that the outside knows."""
+
+    generation: sqlite3.Row | None
+    prediction: sqlite3.Row | None
+    events: list[sqlite3.Row]
+    blobs: dict[str, bytes]
+    world: World
+
+    @property
+    def outcomes(self) -> list[tuple[Message, list[Shown]]]:
+        """Messages that ever showed how it ended."""
+        told = [
+            (message, [one for one in message.history if is_outcome(one)])
+            for message in self.world.discord.messages.values()
+        ]
+        return [(message, shown) for message, shown in told if shown]
+
+    @property
+    def pictured(self) -> bool:
+        """Whether the right picture stands before the person now."""
+        return any(
+            RESULT_SHA256 in message.history[-1].pictures and not message.deleted
+            for message, _ in self.outcomes
+        )
+
+    @property
+    def kept(self) -> bool:
+        """Whether the picture waits in the store because no way led to the person."""
+        return (
+            self.generation is not None
+            and self.generation["undeliverable_at"] is not None
+            and self.prediction is not None
+            and self.prediction["state"] == PredictionState.COMPLETED
+            and RESULT_SHA256 in self.blobs
+        )
+
+
+def is_outcome(shown: Shown) -> bool:
+    return bool(shown.pictures) or sentences.FAILED in shown.text
+
+
+def settled(folder: Path) -> bool:
+    """Whether nothing is left to do, by the rows."""
+    with closing(sqlite3.connect(folder / "troupe.db")) as database:
+        [[count]] = database.execute(
+            """
+            SELECT count(*) FROM generations g JOIN predictions p ON p.generation_id = g.id
+            WHERE (delivered_at IS NULL AND undeliverable_at IS NULL)
+               OR state IN ('queued', 'submitting', 'created', 'processing')
+            """
+        )
+    return bool(count == 0)
+
+
+def judge(folder: Path, world: World) -> Verdict:
+    """Looks at everything."""
+    evidence = _evidence(folder, world)
+    verdict = Verdict(pictured=evidence.pictured)
+    _judge_bill(evidence, verdict)
+    _judge_telling(evidence, verdict)
+    _judge_quota(evidence, verdict)
+    if evidence.generation is not None and evidence.prediction is not None:
+        _judge_end(evidence.generation, evidence.prediction, verdict)
+        _judge_rows(evidence, evidence.generation, evidence.prediction, verdict)
+    return verdict
+
+
+def _evidence(folder: Path, world: World) -> Evidence:
+    with closing(sqlite3.connect(folder / "troupe.db")) as database:
+        database.row_factory = sqlite3.Row
+        generations = database.execute("SELECT * FROM generations").fetchall()
+        predictions = database.execute("SELECT * FROM predictions").fetchall()
+        events = database.execute("SELECT * FROM events ORDER BY version").fetchall()
+    assert len(generations) == len(predictions) <= 1
+    return Evidence(
+        generation=generations[0] if generations else None,
+        prediction=predictions[0] if predictions else None,
+        events=events,
+        blobs={one.name: one.read_bytes() for one in (folder / "blobs").glob("*/*")},
+        world=world,
+    )
+
+
+def _judge_bill(evidence: Evidence, verdict: Verdict) -> None:
+    tasks, row = evidence.world.provider.tasks, evidence.prediction
+    if len(tasks) > 1:
+        verdict.found(Kind.BILLED_TWICE, f"{len(tasks)} tasks")
+    if not tasks or evidence.world.provider.failure is not None:
+        return
+    if row is not None and row["failure"] == "interrupted":
+        verdict.interrupted_though_billed = True
+    elif not evidence.pictured and not evidence.kept:
+        verdict.found(Kind.LOST, f"{tasks[0].id} is in {row['state'] if row else 'no row'}")
+
+
+def _judge_telling(evidence: Evidence, verdict: Verdict) -> None:
+    outcomes, generation = evidence.outcomes, evidence.generation
+    if len(outcomes) > 1:
+        verdict.found(Kind.SHOWN_TWICE, f"{len(outcomes)} messages")
+    for message, shown in outcomes:
+        if len({(one.text, one.pictures) for one in shown}) > 1:
+            verdict.found(Kind.CONTRADICTION, f"{message.id} told two outcomes")
+    told = any(is_outcome(message.history[-1]) for message, _ in outcomes)
+    if generation is not None and generation["undeliverable_at"] is None and not told:
+        verdict.found(Kind.UNTOLD, "no message shows how it ended")
+
+
+def _judge_quota(evidence: Evidence, verdict: Verdict) -> None:
+    """What counts is what was handed over well, or is kept for its person."""
+    row = evidence.prediction
+    counts = row is not None and row["state"] not in ("failed", "cancelled")
+    deserved = evidence.pictured or evidence.kept
+    if counts != deserved:
+        verdict.found(Kind.QUOTA, f"{int(counts)} counted, {int(deserved)} delivered well")
+
+
+def _judge_end(generation: sqlite3.Row, prediction: sqlite3.Row, verdict: Verdict) -> None:
+    if PredictionState(prediction["state"]) not in lifecycle.TERMINAL:
+        verdict.found(Kind.STUCK, f"the prediction is {prediction['state']}")
+    if generation["delivered_at"] is None and generation["undeliverable_at"] is None:
+        verdict.found(Kind.STUCK, "never delivered")
+
+
+def _judge_rows(
+    evidence: Evidence, generation: sqlite3.Row, prediction: sqlite3.Row, verdict: Verdict
+) -> None:
+    contradictions = {
+        "the history is not the prediction's": not _is_history(evidence.events, prediction),
+        "its picture is not in the store": prediction["state"] == "completed"
+        and not _is_there(evidence.blobs, prediction["result_sha256"]),
+        "its task is not the provider's": prediction["provider_id"] is not None
+        and prediction["provider_id"] not in {one.id for one in evidence.world.provider.tasks},
+        "delivered and undeliverable": generation["delivered_at"] is not None
+        and generation["undeliverable_at"] is not None,
+        "delivered in another message": generation["delivered_at"] is not None
+        and generation["message_id"] not in {message.id for message, _ in evidence.outcomes},
+        "failed, and its picture was shown": prediction["state"] == "failed" and evidence.pictured,
+        "over, and its token is still kept": generation["delivered_at"] is not None
+        and generation["token"] == TOKEN,
+    }
+    for what, broken in contradictions.items():
+        if broken:
+            verdict.found(Kind.CONTRADICTION, what)
+
+
+def _is_history(events: list[sqlite3.Row], prediction: sqlite3.Row) -> bool:
+    states = [PredictionState(one["state"]) for one in events]
+    return (
+        [one["version"] for one in events] == list(range(prediction["version"] + 1))
+        and states[-1] == prediction["state"]
+        and all(after in lifecycle.TRANSITIONS[before] for before, after in pairwise(states))
+    )
+
+
+def _is_there(blobs: dict[str, bytes], sha256: str) -> bool:
+    return sha256 in blobs and hashlib.sha256(blobs[sha256]).hexdigest() == sha256

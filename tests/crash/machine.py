@@ -1,0 +1,280 @@
+"""A machine whose power can be cut at the n-th effect, with its own time, disk and network.
+
+The program on it is the real one. Three things that belong to a machine are taken from it: the
+network (`aiohttp.ClientSession`), the thread that SQLite runs in (`aiosqlite.connect`, so that a
+life is deterministic and has no threads) and `os.fsync`. Its event loop skips every wait.
+
+At the cut an image of the disk is taken as a power cut leaves it. Then every effect refuses, so
+whatever the dying program's `finally` clauses still try reaches neither the image nor the outside.
+"""
+
+import asyncio
+import os
+import selectors
+import sqlite3
+import stat
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+from unittest.mock import patch
+
+import aiohttp
+import aiosqlite
+
+from tests.crash.wire import Answer, Outside, Request
+
+T = TypeVar("T")
+
+Disk = dict[str, bytes]
+"""Contents by path, relative to the data folder."""
+
+LATENCY_SECONDS = 0.05
+BEGINNING_MS = 1_800_000_000_000
+"""When a loop's time is 0, in ms since 1970. A float of today's date is too coarse for asyncio."""
+
+_FULL = 2  # PRAGMA synchronous
+
+
+class PowerCut(BaseException):
+    """The machine is off."""
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """Waits cost nothing, and what belongs into a thread is done at once."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        super().__init__(_Skipping(self._skip))
+
+    def time(self) -> float:
+        return self._seconds
+
+    def _skip(self, seconds: float) -> None:
+        self._seconds += seconds
+
+    def run_in_executor(
+        self, executor: object, func: Callable[..., T], *args: object
+    ) -> asyncio.Future[T]:
+        future: asyncio.Future[T] = self.create_future()
+        try:
+            future.set_result(func(*args))
+        except BaseException as error:  # noqa: BLE001  # a power cut too has to reach who waits
+            future.set_exception(error)
+        return future
+
+
+class _Skipping(selectors.SelectSelector):
+    """No file is ever waited for; a wait for the time passes it."""
+
+    def __init__(self, skip: Callable[[float], None]) -> None:
+        super().__init__()
+        self._skip = skip
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise AssertionError("nothing will ever happen again on this machine")
+        self._skip(max(0.0, timeout))
+        return []
+
+
+class LoopClock:
+    """The program's clock: the virtual loop's time, in ms since 1970."""
+
+    def now(self) -> int:
+        return BEGINNING_MS + round(asyncio.get_running_loop().time() * 1000)
+
+    async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await event.wait()
+        except TimeoutError:
+            pass
+
+
+class Machine:
+    """Counts effects from the moment it is `armed`, and goes off at the `cut_at`-th."""
+
+    def __init__(self, folder: Path, outside: Outside, *, cut_at: int | None) -> None:
+        self.folder = folder
+        self.outside = outside
+        self.armed = False
+        self.effects: list[str] = []
+        self.off = asyncio.Event()
+        self.image: Disk | None = None
+        self._cut_at = cut_at
+        self._connections: list[Connection] = []
+        self._synced: set[int] = set()
+        self._named: set[int] = set()
+
+    @property
+    def dead(self) -> bool:
+        return self.image is not None
+
+    def boundary(self, name: str) -> None:
+        """One side of an effect. Raises PowerCut where the power goes, and ever after."""
+        if self.dead:
+            raise PowerCut
+        if not self.armed:
+            return
+        self.effects.append(name)
+        if len(self.effects) == self._cut_at:
+            self.image = self._after_a_cut()
+            self.off.set()
+            raise PowerCut
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Puts this machine under the program."""
+        for path in self.folder.rglob("*"):
+            self._synced.add(path.stat().st_ino)
+        self._named |= self._synced
+        with (
+            patch.object(aiohttp, "ClientSession", lambda **_: Session(self)),
+            patch.object(aiosqlite, "connect", self._connect),
+            patch.object(os, "fsync", self._fsync),
+        ):
+            try:
+                yield
+            finally:
+                for connection in self._connections:
+                    connection.pull()
+
+    def _connect(self, path: Path, **options: Any) -> "Connection":
+        connection = Connection(self, path, **options)
+        self._connections.append(connection)
+        return connection
+
+    def _fsync(self, descriptor: int) -> None:
+        status = os.fstat(descriptor)
+        folder = stat.S_ISDIR(status.st_mode)
+        name = "folder" if folder else "file"
+        self.boundary(f"before fsync of a {name}")
+        if folder:
+            self._named |= {entry.inode() for entry in os.scandir(descriptor)}
+        else:
+            self._synced.add(status.st_ino)
+        self.boundary(f"after fsync of a {name}")
+
+    def _after_a_cut(self) -> Disk:
+        """What is surely on disk: no name without its folder's sync, no whole file without its own.
+
+        SQLite's commits are, with synchronous=FULL; with less the log may be gone.
+        """
+        found: Disk = {}
+        logged = all(connection.synchronous() == _FULL for connection in self._connections)
+        for path in self.folder.rglob("*"):
+            relative = path.relative_to(self.folder)
+            if path.is_dir() or path.name.endswith("-shm"):
+                continue
+            if path.name.endswith("-wal") and not logged:
+                continue
+            data = path.read_bytes()
+            if relative.parts[0] == "blobs":
+                if not self._kept(path):
+                    continue
+                if path.stat().st_ino not in self._synced:
+                    data = data[: len(data) // 2]
+            found[str(relative)] = data
+        return found
+
+    def _kept(self, path: Path) -> bool:
+        """An unfinished file may be there or not; that it is there is the harder case."""
+        inside = [path, *path.parents]
+        names = [one for one in inside if one.is_relative_to(self.folder) and one != self.folder]
+        if path.name.endswith(".tmp"):
+            names = names[1:]
+        return all(name.stat().st_ino in self._named for name in names)
+
+
+class Connection(aiosqlite.Connection):
+    """The real SQLite without a thread; both sides of a commit are boundaries."""
+
+    def __init__(self, machine: Machine, path: Path, **options: Any) -> None:
+        super().__init__(lambda: sqlite3.connect(path, **options), 64)
+        self._connection = sqlite3.connect(path, **options)
+        self._machine = machine
+        self._writes = ""
+
+    def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
+        return self._itself().__await__()
+
+    async def _itself(self) -> aiosqlite.Connection:
+        return self
+
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        if self._machine.dead:
+            raise PowerCut
+        if len(args) == 2:
+            self._note(*args)
+        return fn(*args, **kwargs)
+
+    def _note(self, sql: str, arguments: Any) -> None:
+        words = sql.split()
+        if words and words[0] in ("INSERT", "UPDATE"):
+            table = words[2] if words[0] == "INSERT" else words[1]
+            self._writes = f"event {arguments['3']}" if table == "events" else table
+
+    async def commit(self) -> None:
+        self._machine.boundary(f"before commit of {self._writes}")
+        await super().commit()
+        self._machine.boundary(f"after commit of {self._writes}")
+
+    async def close(self) -> None:
+        self.pull()
+
+    def synchronous(self) -> int:
+        if self._connection is None:
+            return _FULL
+        [row] = self._connection.execute("PRAGMA synchronous")
+        return int(row[0])
+
+    def pull(self) -> None:
+        """Closed as the system closes a dead process's files: what is uncommitted is gone."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class Session:
+    """What stands where `aiohttp.ClientSession` stood: requests that lead to the outside."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+
+    def request(self, method: str, url: object, **options: Any) -> "_Exchange":
+        return _Exchange(self._machine, method, str(url), options)
+
+    def get(self, url: object, **options: Any) -> "_Exchange":
+        return self.request("GET", url, **options)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def __aenter__(self) -> "Session":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing is open."""
+
+
+class _Exchange:
+    """One request: on its way, done outside, and its answer on its way back."""
+
+    def __init__(self, machine: Machine, method: str, url: str, options: dict[str, Any]) -> None:
+        self._machine = machine
+        self._asked = (method, url, options)
+
+    async def __aenter__(self) -> Answer:
+        request = await Request.read(*self._asked)
+        await asyncio.sleep(LATENCY_SECONDS)
+        self._machine.boundary(f"before {request.name}")
+        answer = self._machine.outside.answer(request, now=LoopClock().now())
+        self._machine.boundary(f"after {request.name}")
+        await asyncio.sleep(LATENCY_SECONDS)
+        if answer is None:
+            raise aiohttp.ServerDisconnectedError
+        return answer
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing is held."""

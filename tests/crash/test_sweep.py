@@ -1,0 +1,49 @@
+"""Whatever is cut off when: nothing is billed twice, lost, shown twice, miscounted or stuck.
+
+Every single cut of every scenario, and every pair of the two main ones. `make sweep` runs all.
+"""
+
+import pytest
+
+from tests.crash.judge import Kind
+from tests.crash.life import Program
+from tests.crash.naive import FORGETFUL, HASTY, NAIVE, UNSYNCED
+from tests.crash.sweep import SCENARIOS, Scenario, sweep
+
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+SUCCESS = BY_NAME["success"]
+LOST = BY_NAME["answer of the submit lost"]
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.name)
+def test_no_single_cut_breaks_a_promise(scenario: Scenario) -> None:
+    report = sweep(scenario, Program(), pairs=False)
+    assert report.violating == []
+    assert report.singles > 30
+    assert (report.known > 0) == bool(scenario.known), "take away what is no longer so"
+
+
+@pytest.mark.parametrize("scenario", [SUCCESS, LOST], ids=lambda one: one.name)
+def test_no_second_cut_in_the_recovery_breaks_a_promise(scenario: Scenario) -> None:
+    report = sweep(scenario, Program(), pairs=True)
+    assert report.violating == []
+    assert report.pairs > 500
+    assert report.interrupted_though_billed == 0
+
+
+@pytest.mark.parametrize(
+    ("program", "scenario", "seen"),
+    [
+        (NAIVE, SUCCESS, {Kind.BILLED_TWICE, Kind.SHOWN_TWICE}),
+        (NAIVE, LOST, {Kind.BILLED_TWICE, Kind.SHOWN_TWICE}),
+        (HASTY, SUCCESS, {Kind.LOST, Kind.UNTOLD, Kind.QUOTA, Kind.CONTRADICTION}),
+        (FORGETFUL, SUCCESS, {Kind.LOST, Kind.UNTOLD, Kind.QUOTA, Kind.STUCK}),
+        (UNSYNCED, SUCCESS, {Kind.LOST, Kind.QUOTA, Kind.CONTRADICTION}),
+    ],
+    ids=["naive", "naive, answer lost", "hasty", "forgetful", "unsynced"],
+)
+def test_the_sweep_sees_what_worse_programs_do(
+    program: Program, scenario: Scenario, seen: set[Kind]
+) -> None:
+    report = sweep(scenario, program, pairs=False)
+    assert set(report.kinds) == seen
