@@ -19,6 +19,7 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.delivery import Delivery
+from troupe.images import Images
 from troupe.intake import Attached, Wish
 from troupe.services import open_services
 from troupe.ui.front_desk import FrontDesk
@@ -30,12 +31,12 @@ _FIRST_GLANCE_SECONDS, _GLANCES_GROW = 20.0, 1.2
 _QUIET_SECONDS = 900.0
 _MEMORY = Path("/dev/shm")  # SQLite syncs every commit, which this sweep does ten thousand times
 
-MakeDelivery = Callable[[discord.Client, Blobs, Clock], Delivery]
+MakeDelivery = Callable[[discord.Client, Blobs, Images, Clock], Delivery]
 
 
-def present(client: discord.Client, blobs: Blobs, clock: Clock) -> Delivery:
+def present(client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> Delivery:
     """The real one."""
-    return Presenter(client=client, blobs=blobs, clock=clock)
+    return Presenter(client=client, blobs=blobs, images=images, clock=clock)
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ async def _run(machine: Machine, program: Program, *, ask: bool) -> None:
             open_services(
                 _config(machine.folder),
                 clock=clock,
-                make_delivery=lambda blobs: program.deliver(client, blobs, clock),
+                make_delivery=lambda blobs, images: program.deliver(client, blobs, images, clock),
             )
         )
         await client.login("bot-token")
@@ -116,7 +117,12 @@ async def _run(machine: Machine, program: Program, *, ask: bool) -> None:
         await services.engine.resume()
         tasks = [asyncio.create_task(services.engine.run())]
         if ask:
-            desk = FrontDesk(intake=services.intake, clock=clock)
+            desk = FrontDesk(
+                intake=services.intake,
+                generations=services.generations,
+                delivery=services.delivery,
+                clock=clock,
+            )
             tasks.append(asyncio.create_task(_ask(client, desk)))
         await _until_settled(machine)
         machine.armed = False

@@ -18,11 +18,13 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome
 from troupe.engine import Engine
+from troupe.images import Images
 from troupe.models import Generation, Prediction, Snapshot
 from troupe.provider.api import Submission, Task
 from troupe.steps import Step, Steps
 from troupe.ui import cards
 from troupe.ui.layouts import files, layout
+from troupe.ui.parcels import Parcel
 
 
 class NoIntent(Steps):
@@ -64,31 +66,38 @@ class NoIntent(Steps):
 class NewMessages:
     """Sends the outcome as a message of its own, without a nonce."""
 
-    def __init__(self, client: discord.Client, blobs: Blobs, clock: Clock) -> None:
+    def __init__(self, client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> None:
         self._client = client
         self._blobs = blobs
-        self._progress = present(client, blobs, clock)
+        self._progress = present(client, blobs, images, clock)
 
     def show(self, snapshot: Snapshot) -> None:
         self._progress.show(snapshot)
 
+    async def until_shown(self, generation_id: int) -> None:
+        await self._progress.until_shown(generation_id)
+
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         card = cards.outcome(snapshot)
         contents = {one.sha256: await self._blobs.get(one.sha256) for one in card.pictures}
+        parcel = Parcel(generation=snapshot.generation, card=card, contents=contents)
         channel = self._client.get_partial_messageable(snapshot.generation.address.channel_id)
-        message = await channel.send(view=layout(card), files=files(card, contents))
+        message = await channel.send(view=layout(card), files=files(parcel))
         return Delivered(message.id)
 
 
 class InTheBackground:
     """Calls an outcome delivered while it is still on its way."""
 
-    def __init__(self, client: discord.Client, blobs: Blobs, clock: Clock) -> None:
-        self._real = present(client, blobs, clock)
+    def __init__(self, client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> None:
+        self._real = present(client, blobs, images, clock)
         self._tasks: list[asyncio.Task[Outcome]] = []
 
     def show(self, snapshot: Snapshot) -> None:
         self._real.show(snapshot)
+
+    async def until_shown(self, generation_id: int) -> None:
+        await self._real.until_shown(generation_id)
 
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         self._tasks.append(asyncio.create_task(self._real.deliver(snapshot)))
@@ -118,12 +127,14 @@ def swapped(name: str, part: type) -> Callable[[], AbstractContextManager[object
     return lambda: patch.object(services, name, part)
 
 
-def _new_messages(client: discord.Client, blobs: Blobs, clock: Clock) -> Delivery:
-    return NewMessages(client, blobs, clock)
+def _new_messages(client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> Delivery:
+    return NewMessages(client, blobs, images, clock)
 
 
-def _in_the_background(client: discord.Client, blobs: Blobs, clock: Clock) -> Delivery:
-    return InTheBackground(client, blobs, clock)
+def _in_the_background(
+    client: discord.Client, blobs: Blobs, images: Images, clock: Clock
+) -> Delivery:
+    return InTheBackground(client, blobs, images, clock)
 
 
 NAIVE = Program(deliver=_new_messages, changed=swapped("Steps", NoIntent))
