@@ -40,6 +40,7 @@ class Blobs:
 
     def _prepare(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
+        _sync_folder(self._folder.parent)
         for leftover in self._folder.glob("*/*.tmp"):
             leftover.unlink(missing_ok=True)
 
@@ -51,12 +52,16 @@ class Blobs:
     def _write(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if path.exists():
-            return sha256
-        if not path.parent.exists():
-            path.parent.mkdir(exist_ok=True)
-            _sync_folder(self._folder)
-        unfinished = path.with_name(f"{sha256[:8]}-{secrets.token_hex(8)}.tmp")
+        if not path.exists():
+            self._write_new(path, data)
+        # Each time: who made the name or its folder may have died before syncing it.
+        _sync_folder(path.parent)
+        _sync_folder(self._folder)
+        return sha256
+
+    def _write_new(self, path: Path, data: bytes) -> None:
+        path.parent.mkdir(exist_ok=True)
+        unfinished = path.with_name(f"{path.name[:8]}-{secrets.token_hex(8)}.tmp")
         try:
             with unfinished.open("wb") as file:
                 file.write(data)
@@ -65,8 +70,6 @@ class Blobs:
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
-        _sync_folder(path.parent)
-        return sha256
 
     def _read(self, sha256: str) -> bytes:
         try:

@@ -83,7 +83,7 @@ class NewMessages:
         parcel = Parcel(generation=snapshot.generation, card=card, contents=contents)
         channel = self._client.get_partial_messageable(snapshot.generation.address.channel_id)
         message = await channel.send(view=layout(card), files=files(parcel))
-        return Delivered(message.id)
+        return Delivered(message.channel.id, message.id)
 
 
 class InTheBackground:
@@ -101,7 +101,8 @@ class InTheBackground:
 
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         self._tasks.append(asyncio.create_task(self._real.deliver(snapshot)))
-        return Delivered(snapshot.generation.address.message_id)
+        address = snapshot.generation.address
+        return Delivered(address.channel_id, address.message_id)
 
 
 class NoResume(Engine):
