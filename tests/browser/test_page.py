@@ -53,6 +53,7 @@ async def overflows(page: Page) -> bool:
 
 
 async def test_attach_send_watch_and_press_again(browser: Browser, stage: Stage) -> None:
+    await stage.put("/provider", {"pace": {"created": 0.5, "processing": 3.5}})
     await stage.start_bot(QUOTA_PER_DAY="10", PROVIDER_POLL_SECONDS="2")
     page = await opened(browser, stage, DESKTOP, "dark")
     await choose_character(page, "Plays the lute in a cosy tavern by candle light")

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from tests.e2e.stage import MIRA, Bot, Stage, words
+from tests.samples import png
 
 MANY = 500
 ACKNOWLEDGE_MS = 3_000
@@ -27,13 +28,12 @@ def sockets(bot: Bot) -> int:
 async def test_five_hundred_at_once_are_acknowledged_in_time(stage: Stage) -> None:
     bot = await stage.start_bot(QUOTA_PER_DAY="20", LOG_LEVEL="INFO")
     mira = await stage.person(MIRA)
+    picture = await mira.attach(png(600, 800))
     most = 0
 
     async def ask(number: int) -> str:
         nonlocal most
-        interaction = await mira.character(
-            prompt=f"number {number}", image="example:wren", size="256*256"
-        )
+        interaction = await mira.character(prompt=f"number {number}", image=picture, size="256*256")
         most = max(most, sockets(bot))
         return interaction
 
