@@ -13,6 +13,7 @@ from troupe.clock import Clock
 from troupe.config import Config
 from troupe.delivery import Delivery
 from troupe.downloads import Downloads, HostRules, PublicResolver, is_local
+from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
 from troupe.intake import Intake
@@ -61,7 +62,7 @@ async def open_services(
             _session(PublicResolver(trusted=filter(is_local, attachment_hosts)))
         )
         generations, people = Generations(database), People(database)
-        predictions = Predictions(database)
+        predictions, durations = Predictions(database), Durations()
         steps = Steps(
             predictions=predictions,
             provider=WaveSpeed(
@@ -75,6 +76,7 @@ async def open_services(
             blobs=blobs,
             images=images,
             clock=clock,
+            durations=durations,
             poll_seconds=config.provider_poll_seconds,
             timeout_seconds=config.provider_timeout_seconds,
         )
@@ -87,6 +89,7 @@ async def open_services(
             waiting_room=WaitingRoom(
                 concurrency=config.provider_concurrency,
                 per_minute=config.provider_rate_per_minute,
+                durations=durations,
             ),
             clock=clock,
             quota_per_day=config.quota_per_day,

@@ -3,10 +3,12 @@
 import logging
 from dataclasses import dataclass
 
-from troupe import errors, lifecycle, polling
+from troupe import errors, lifecycle
 from troupe.blobs import Blobs
 from troupe.clock import Clock
+from troupe.durations import Durations
 from troupe.images import Images
+from troupe.lookout import Lookout
 from troupe.models import FailureReason, Generation, Prediction, PredictionState, Reference
 from troupe.provider.api import Provider, Submission, Task, TaskStatus
 from troupe.store.predictions import Predictions
@@ -17,6 +19,7 @@ REFERENCE_MEDIA_TYPE = "image/jpeg"
 LARGEST_DELIVERY = 10 * 1024 * 1024
 """Discord's limit for a file where nobody pays for more, in bytes."""
 
+_RUNNING = frozenset({TaskStatus.CREATED, TaskStatus.PROCESSING, TaskStatus.UNKNOWN})
 _SAFE_RETRY_SECONDS = 15.0
 _RATE_LIMITED_SECONDS = 60.0
 _QUEUE_PATIENCE_MS = 30 * 60_000
@@ -46,6 +49,7 @@ class Steps:
         blobs: Blobs,
         images: Images,
         clock: Clock,
+        durations: Durations,
         poll_seconds: float,
         timeout_seconds: float,
     ) -> None:
@@ -54,7 +58,8 @@ class Steps:
         self._blobs = blobs
         self._images = images
         self._clock = clock
-        self._poll_seconds = poll_seconds
+        self._durations = durations
+        self._lookout = Lookout(durations=durations, floor_seconds=poll_seconds)
         self._timeout_ms = timeout_seconds * 1000
 
     async def submit(self, prediction: Prediction, generation: Generation) -> Step:
@@ -89,6 +94,15 @@ class Steps:
         """A submit whose answer nobody heard. It is not sent again: that could pay twice."""
         return await self._failed(prediction, FailureReason.INTERRUPTED)
 
+    def wait_after_restart(self, prediction: Prediction) -> float:
+        """Seconds until the first step of one that another run of the program has started.
+
+        That run may have looked a moment ago, so the provider's floor is waited out.
+        """
+        if prediction.state is PredictionState.SUBMITTING:
+            return 0.0
+        return self._lookout.wait_after_restart(prediction.id, age=self._age_seconds(prediction))
+
     async def look(self, prediction: Prediction) -> Step:
         """One look at a task that the provider has."""
         try:
@@ -101,6 +115,10 @@ class Steps:
             log.warning("A look did not succeed: %s", error)
             return await self._again(prediction)
         return await self._seen(prediction, task)
+
+    def forget(self, prediction_id: str) -> None:
+        """It is over, or somebody else's: nothing more will be asked about it."""
+        self._lookout.drop(prediction_id)
 
     async def _uploaded(self, sha256: str) -> str:
         data = await self._blobs.get(sha256)
@@ -124,9 +142,12 @@ class Steps:
             log.error("A submit stayed without an answer: %s", error)
             return await self._failed(intent, FailureReason.INTERRUPTED)
         created = await self._moved(intent, lifecycle.created(intent, provider_id=task.id))
-        return Step(created, self._poll_seconds)
+        self._lookout.submitted(intent.id)
+        return Step(created, self._next_look(intent))
 
     async def _seen(self, prediction: Prediction, task: Task) -> Step:
+        if task.status in _RUNNING:
+            self._lookout.running(prediction.id, age=self._age_seconds(prediction))
         match task.status:
             case TaskStatus.COMPLETED:
                 return await self._collected(prediction, task)
@@ -142,6 +163,7 @@ class Steps:
 
     async def _collected(self, prediction: Prediction, task: Task) -> Step:
         """Brings the picture home. Until that is done the prediction isn't completed for us."""
+        took = self._lookout.done(prediction.id, age=self._age_seconds(prediction))
         if not task.outputs:
             return await self._failed(prediction, FailureReason.EMPTY_RESULT)
         try:
@@ -154,10 +176,23 @@ class Steps:
         except (errors.DownloadFailed, OSError) as error:
             log.warning("The result could not be brought home yet: %s", error)
             return await self._again(prediction, patience_ms=self._timeout_ms + _RESULT_PATIENCE_MS)
+        return await self._completed(prediction, sha256, picture.media_type, took)
+
+    async def _completed(
+        self, prediction: Prediction, sha256: str, media_type: str, took: float | None
+    ) -> Step:
+        took_ms = None if took is None else round(took * 1000)
         after = lifecycle.completed(
-            prediction, now=self._clock.now(), sha256=sha256, media_type=picture.media_type
+            prediction,
+            now=self._clock.now(),
+            sha256=sha256,
+            media_type=media_type,
+            took_ms=took_ms,
         )
-        return Step(await self._moved(prediction, after))
+        moved = await self._moved(prediction, after)
+        if moved is not None and took_ms is not None:
+            self._durations.remember([took_ms])
+        return Step(moved)
 
     async def _again(self, prediction: Prediction, patience_ms: float | None = None) -> Step:
         """Another look later, or the end of our patience."""
@@ -196,7 +231,9 @@ class Steps:
     def _age(self, prediction: Prediction) -> int:
         return self._clock.now() - (prediction.submitted_at or prediction.created_at)
 
+    def _age_seconds(self, prediction: Prediction) -> float:
+        """Never negative, even if the machine's clock was set back meanwhile."""
+        return max(0, self._age(prediction)) / 1000
+
     def _next_look(self, prediction: Prediction) -> float:
-        return polling.next_look(
-            age_seconds=self._age(prediction) / 1000, floor_seconds=self._poll_seconds
-        )
+        return self._lookout.wait(prediction.id, age=self._age_seconds(prediction))
