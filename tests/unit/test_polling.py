@@ -67,11 +67,11 @@ def test_without_a_memory_each_look_follows_the_last_by_the_floor() -> None:
     assert leaves == [pytest.approx(FLOOR * number) for number in range(1, 31)]
 
 
-def test_silence_until_the_fourth_quickest_then_even_steps_then_growing_ones() -> None:
+def test_silence_until_the_quickest_seventh_then_even_steps_then_growing_ones() -> None:
     schedule = polling.learned([float(n) for n in range(4, 68)], floor_seconds=FLOOR)
     leaves = [leaves for leaves, _ in looks(schedule, [0.0] * 30)]
     gaps = [later - earlier for earlier, later in pairwise(leaves)]
-    assert leaves[0] == 7.0
+    assert leaves[0] == 8.0, "the mean of 4 to 12"
     before = [gap for gap, start in zip(gaps, leaves, strict=False) if start < schedule.overdue]
     assert before == [pytest.approx(6.0)] * len(before)
     after = gaps[len(before) :]
