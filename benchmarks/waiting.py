@@ -124,6 +124,7 @@ def table(ours: Measured, peers: Measured) -> list[Line]:
         line("its 99th percentile, s", late_lag, 2.6),
         line("lag until it is handed over, mean, s", lambda one: fmean(one.handed_over)),
         line("CPU a prediction, ms", cpu_ms, 0.30, of_ratio=True),
+        line("CPU without the threads of our store, ms", cpu_without_store_ms),
         line(
             "new connections a prediction, to the API",
             lambda one: one.told["api_connections"] / COUNT,
@@ -138,14 +139,14 @@ def looks(one: Measured) -> float:
     return one.told["looks"] / COUNT
 
 
-def connections(one: Measured) -> float:
-    """Connections that were opened, a prediction; to the API and its media host together."""
-    return (one.told["api_connections"] + one.told["media_connections"]) / COUNT
-
-
 def cpu_ms(one: Measured) -> float:
     """User and system time a prediction, in ms."""
     return one.cpu_seconds / COUNT * 1000
+
+
+def cpu_without_store_ms(one: Measured) -> float:
+    """What is left of it without SQLite's threads; what the event loop does for it stays in."""
+    return cpu_ms(one) - one.cpu_by_thread.get("SQLite", 0.0) / COUNT * 1000
 
 
 def late_lag(one: Measured) -> float:
