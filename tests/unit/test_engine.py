@@ -301,6 +301,14 @@ async def test_what_is_remembered_is_the_providers_time_without_our_download(
         assert 6_500 <= took_ms <= 8_500, "half a gap before the fourth look"
 
 
+async def test_what_is_done_at_its_first_look_teaches_to_look_earlier(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        await play.ask()
+        await play.until(lambda: play.audience.delivered, step=0.25)
+        [took_ms] = await play.predictions.recent_durations()
+        assert 1_600 <= took_ms <= 1_900, "0.8 of the first look's age"
+
+
 async def test_the_schedule_is_learned_and_outlives_a_restart(tmp_path: Path) -> None:
     async with theatre(tmp_path, concurrency=8) as play:
         play.provider.looks.extend([TaskStatus.PROCESSING] * 24)
