@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CODE := bot.py cogs troupe sandbox tests
+CODE := bot.py cogs troupe sandbox benchmarks tests
 
 .DEFAULT_GOAL := help
 
@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run test sweep check picture format lock help
+.PHONY: demo run test sweep check picture bench-waiting format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -40,6 +40,13 @@ check: $(VENV)/development ## Format, lint and types, without changing anything
 picture: $(VENV)/development ## Photograph the sandbox at work for the README
 	README_PICTURE=docs/sandbox.jpg $(BIN)/python -m pytest -q tests/browser -k attach_send_watch
 
+$(VENV)/benchmarks: $(VENV)/runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check 'wavespeed>=2,<3'
+	@touch $@
+
+bench-waiting: $(VENV)/benchmarks ## Measure waiting for 200 pictures against the official SDK (4 minutes)
+	$(BIN)/python -m benchmarks.waiting
+
 format: $(VENV)/development ## Bring the code into its format
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
@@ -51,4 +58,4 @@ lock: $(VENV)/development ## Lock the newest versions that pyproject.toml allows
 		--no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ _PASSING = (sqlite3.OperationalError, OSError)
 """A locked database or a full disk passes; what else breaks a step three times is a bug."""
 
 _RESUME_SPREAD_MS = 50
+_RESUME_WITHIN_MS = 60_000
 _DELIVERY_DELAYS_SECONDS = (2, 5, 15, 30, 60, 120, 300)
 _DELIVERY_ATTEMPTS = 40
 
@@ -126,11 +128,12 @@ class Engine:
         self.accept([one for one in unfinished if one.state is PredictionState.QUEUED])
         started = [one for one in unfinished if one.state is not PredictionState.QUEUED]
         # Spread, so that a restart with thousands of them is no stampede.
-        for number, prediction in enumerate(started):
+        for prediction, later in zip(started, _spread(len(started)), strict=True):
             self._room.fly(prediction)
-            self._agenda.put(TakeUp(prediction.id), now + number * _RESUME_SPREAD_MS)
-        for number, generation_id in enumerate(undelivered):
-            self._agenda.put(Deliver(generation_id), now + number * _RESUME_SPREAD_MS)
+            due = now + later + _whole_ms(self._steps.wait_after_restart(prediction))
+            self._agenda.put(TakeUp(prediction.id), due)
+        for generation_id, later in zip(undelivered, _spread(len(undelivered)), strict=True):
+            self._agenda.put(Deliver(generation_id), now + later)
         log.info("Resumed %d predictions, %d to deliver", len(unfinished), len(undelivered))
 
     def accept(self, predictions: Sequence[Prediction]) -> None:
@@ -278,9 +281,9 @@ class Engine:
         return generation
 
     async def _after(self, before: Prediction, step: Step) -> None:
-        after, due = step.prediction, self._clock.now() + round(step.seconds * 1000)
+        after, due = step.prediction, self._clock.now() + _whole_ms(step.seconds)
         if after is None or lifecycle.is_over(after):
-            self._release(before.id, took_ms=_duration(after))
+            self._release(before.id)
         elif after.state is PredictionState.QUEUED:
             self._room.join(after, rest_until=due)
             self._agenda.put_by(Dispatch(), self._clock.now())
@@ -294,8 +297,9 @@ class Engine:
         if after.state is not before.state or lifecycle.is_over(after):
             await self._tell(after)
 
-    def _release(self, prediction_id: str, *, took_ms: int | None = None) -> None:
-        self._room.leave(prediction_id, took_ms=took_ms)
+    def _release(self, prediction_id: str) -> None:
+        self._steps.forget(prediction_id)
+        self._room.leave(prediction_id)
         self._agenda.put_by(Dispatch(), self._clock.now())
 
     # --- telling ---------------------------------------------------------------------------------
@@ -355,13 +359,15 @@ class Engine:
                 await self._generations.undeliverable(generation.id, error=reason, now=now)
 
 
-def _duration(prediction: Prediction | None) -> int | None:
-    """From submit to finish in ms; None for what did not complete."""
-    if prediction is None or prediction.state is not PredictionState.COMPLETED:
-        return None
-    assert prediction.finished_at is not None
-    assert prediction.submitted_at is not None
-    return prediction.finished_at - prediction.submitted_at
+def _spread(count: int) -> list[int]:
+    """When each of `count` may begin, in ms from now: a few a second, all within a minute."""
+    step = min(_RESUME_SPREAD_MS, _RESUME_WITHIN_MS / max(count, 1))
+    return [int(number * step) for number in range(count)]
+
+
+def _whole_ms(seconds: float) -> int:
+    """Never less than `seconds`. One more, since the clock leaves parts of a millisecond out."""
+    return math.ceil(seconds * 1000) + 1 if seconds > 0 else 0
 
 
 def _delivery_delay_ms(attempts: int) -> int:

@@ -57,13 +57,16 @@ def processing(prediction: Prediction, *, now: int) -> Prediction:
     return replace(_move(prediction, S.PROCESSING), started_at=now)
 
 
-def completed(prediction: Prediction, *, now: int, sha256: str, media_type: str) -> Prediction:
-    """The picture is in our own store."""
+def completed(
+    prediction: Prediction, *, now: int, sha256: str, media_type: str, took_ms: int | None = None
+) -> Prediction:
+    """The picture is in our own store. `took_ms` is what the provider needed, where known."""
     return replace(
         _move(prediction, S.COMPLETED),
         finished_at=now,
         result_sha256=sha256,
         result_media_type=media_type,
+        took_ms=took_ms,
     )
 
 

@@ -115,6 +115,7 @@ class Prediction:
     failure: FailureReason | None = None
     result_sha256: str | None = None
     result_media_type: str | None = None
+    took_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from troupe.clock import Clock
 from troupe.config import Config
 from troupe.delivery import Delivery
 from troupe.downloads import Downloads, HostRules, PublicResolver, is_local
+from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
 from troupe.intake import Intake
@@ -66,7 +67,7 @@ async def open_services(
         )
         delivery = make_delivery(blobs, images)
         generations, people = Generations(database), People(database)
-        predictions = Predictions(database)
+        predictions, durations = Predictions(database), Durations()
         steps = Steps(
             predictions=predictions,
             provider=WaveSpeed(
@@ -80,6 +81,7 @@ async def open_services(
             blobs=blobs,
             images=images,
             clock=clock,
+            durations=durations,
             poll_seconds=config.provider_poll_seconds,
             timeout_seconds=config.provider_timeout_seconds,
         )
@@ -92,6 +94,7 @@ async def open_services(
             waiting_room=WaitingRoom(
                 concurrency=config.provider_concurrency,
                 per_minute=config.provider_rate_per_minute,
+                durations=durations,
             ),
             clock=clock,
             quota_per_day=config.quota_per_day,

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from troupe import errors, lifecycle, polling
 from troupe.blobs import Blobs
 from troupe.clock import Clock
+from troupe.durations import Durations
 from troupe.images import Images
+from troupe.lookout import Lookout
 from troupe.models import FailureReason, Generation, Prediction, PredictionState, Reference
 from troupe.provider.api import Provider, Search, Submission, Task, TaskStatus
 from troupe.store.predictions import Predictions
@@ -18,6 +20,7 @@ REFERENCE_MEDIA_TYPE = "image/jpeg"
 LARGEST_DELIVERY = 10 * 1024 * 1024
 """Discord's limit for a file where nobody pays for more, in bytes."""
 
+_RUNNING = frozenset({TaskStatus.CREATED, TaskStatus.PROCESSING, TaskStatus.UNKNOWN})
 _SAFE_RETRY_SECONDS = 15.0
 _RATE_LIMITED_SECONDS = 60.0
 _LONGEST_RATE_LIMIT_SECONDS = 300.0
@@ -52,6 +55,7 @@ class Steps:
         blobs: Blobs,
         images: Images,
         clock: Clock,
+        durations: Durations,
         poll_seconds: float,
         timeout_seconds: float,
     ) -> None:
@@ -60,7 +64,8 @@ class Steps:
         self._blobs = blobs
         self._images = images
         self._clock = clock
-        self._poll_seconds = poll_seconds
+        self._durations = durations
+        self._lookout = Lookout(durations=durations, floor_seconds=poll_seconds)
         self._timeout_ms = timeout_seconds * 1000
         self._answered: dict[str, str] = {}
         self._unknown_since: dict[str, int] = {}
@@ -118,6 +123,15 @@ class Steps:
             return await self._adopted(prediction, unclaimed[0].id)
         return await self._searched_in_vain(prediction, polling.LAST_SEARCH_SECONDS * 1000)
 
+    def wait_after_restart(self, prediction: Prediction) -> float:
+        """Seconds until the first step of one that another run of the program has started.
+
+        That run may have looked a moment ago, so the provider's floor is waited out.
+        """
+        if prediction.state is PredictionState.SUBMITTING:
+            return 0.0
+        return self._lookout.wait_after_restart(prediction.id, age=self._age_seconds(prediction))
+
     async def look(self, prediction: Prediction) -> Step:
         """One look at a task that the provider has."""
         try:
@@ -141,9 +155,14 @@ class Steps:
         now = self._clock.now()
         since = self._unknown_since.setdefault(prediction.id, now)
         if now - since < _UNKNOWN_PATIENCE_MS:
-            return Step(prediction, max(_UNKNOWN_STEP_SECONDS, self._poll_seconds))
-        del self._unknown_since[prediction.id]
+            return Step(prediction, _UNKNOWN_STEP_SECONDS)
         return await self._failed(prediction, FailureReason.PROVIDER_FAILED)
+
+    def forget(self, prediction_id: str) -> None:
+        """It is over, or somebody else's: nothing more will be asked about it."""
+        self._lookout.drop(prediction_id)
+        self._unknown_since.pop(prediction_id, None)
+        self._unusable_results.pop(prediction_id, None)
 
     async def _uploaded(self, sha256: str) -> str:
         data = await self._blobs.get(sha256)
@@ -175,9 +194,12 @@ class Steps:
     async def _adopted(self, intent: Prediction, task_id: str) -> Step:
         created = await self._moved(intent, lifecycle.created(intent, provider_id=task_id))
         self._answered.pop(intent.id, None)
-        return Step(created, self._poll_seconds)
+        self._lookout.submitted(intent.id)
+        return Step(created, self._next_look(intent))
 
     async def _seen(self, prediction: Prediction, task: Task) -> Step:
+        if task.status in _RUNNING:
+            self._lookout.running(prediction.id, age=self._age_seconds(prediction))
         match task.status:
             case TaskStatus.COMPLETED:
                 return await self._collected(prediction, task)
@@ -193,6 +215,7 @@ class Steps:
 
     async def _collected(self, prediction: Prediction, task: Task) -> Step:
         """Brings the picture home. Until that is done the prediction isn't completed for us."""
+        took = self._lookout.done(prediction.id, age=self._age_seconds(prediction))
         if not task.outputs:
             return await self._failed(prediction, FailureReason.EMPTY_RESULT)
         try:
@@ -208,18 +231,29 @@ class Steps:
         except (errors.DownloadFailed, OSError) as error:
             log.warning("The result could not be brought home yet: %s", error)
             return await self._again(prediction, patience_ms=_UNANSWERED_PATIENCE_MS)
-        self._unusable_results.pop(prediction.id, None)
+        return await self._completed(prediction, sha256, picture.media_type, took)
+
+    async def _completed(
+        self, prediction: Prediction, sha256: str, media_type: str, took: float | None
+    ) -> Step:
+        took_ms = None if took is None else round(took * 1000)
         after = lifecycle.completed(
-            prediction, now=self._clock.now(), sha256=sha256, media_type=picture.media_type
+            prediction,
+            now=self._clock.now(),
+            sha256=sha256,
+            media_type=media_type,
+            took_ms=took_ms,
         )
-        return Step(await self._moved(prediction, after))
+        moved = await self._moved(prediction, after)
+        if moved is not None and took_ms is not None:
+            self._durations.remember([took_ms])
+        return Step(moved)
 
     async def _unusable(self, prediction: Prediction) -> Step:
         """It is paid for, so a page of a proxy or half a file is fetched again before giving up."""
         self._unusable_results[prediction.id] += 1
         if self._unusable_results[prediction.id] < _DOWNLOADS:
             return Step(prediction, self._next_look(prediction))
-        del self._unusable_results[prediction.id]
         return await self._failed(prediction, FailureReason.BAD_RESULT)
 
     async def _again(self, prediction: Prediction, patience_ms: float | None = None) -> Step:
@@ -266,7 +300,9 @@ class Steps:
     def _age(self, prediction: Prediction) -> int:
         return self._clock.now() - (prediction.submitted_at or prediction.created_at)
 
+    def _age_seconds(self, prediction: Prediction) -> float:
+        """Never negative, even if the machine's clock was set back meanwhile."""
+        return max(0, self._age(prediction)) / 1000
+
     def _next_look(self, prediction: Prediction) -> float:
-        return polling.next_look(
-            age_seconds=self._age(prediction) / 1000, floor_seconds=self._poll_seconds
-        )
+        return self._lookout.wait(prediction.id, age=self._age_seconds(prediction))

@@ -1,37 +1,32 @@
 """Who waits and who is at the provider now. In memory only: the rows can always rebuild it."""
 
-import statistics
 from collections import Counter, deque
 from collections.abc import Iterable, Sequence
 
 from troupe import queueing
+from troupe.durations import Durations
 from troupe.models import Prediction, Spot
 from troupe.queueing import Waiting
-
-TYPICAL_MS = 15_000
-"""What a picture takes before any was made here (the provider publishes no figure)."""
-
-_REMEMBERED = 64
 
 
 class WaitingRoom:
     """Keeps the provider's two limits, `concurrency` and `per_minute`, fairly between people."""
 
-    def __init__(self, *, concurrency: int, per_minute: int) -> None:
+    def __init__(self, *, concurrency: int, per_minute: int, durations: Durations) -> None:
         self._concurrency = concurrency
         self._per_minute = per_minute
         self._waiting: dict[str, Waiting] = {}
         self._resting: dict[str, int] = {}
         self._in_flight: dict[str, int] = {}
         self._starts: deque[int] = deque(maxlen=per_minute)
-        self._durations: deque[int] = deque(maxlen=_REMEMBERED)
+        self._durations = durations
         self._last_start: dict[int, int] = {}
         self._spots: dict[int, Spot] = {}
 
     def remember(self, *, starts: Iterable[int], durations: Iterable[int]) -> None:
         """What the store knows of submits in the last minute (ms) and past durations (ms)."""
         self._starts.extend(starts)
-        self._durations.extend(durations)
+        self._durations.remember(durations)
 
     def join(self, prediction: Prediction, *, rest_until: int = 0) -> None:
         """Queues a prediction, to be left alone until `rest_until` (ms)."""
@@ -48,13 +43,11 @@ class WaitingRoom:
         """Counts a prediction that the provider has already."""
         self._in_flight[prediction.id] = prediction.person_id
 
-    def leave(self, prediction_id: str, *, took_ms: int | None = None) -> None:
-        """Frees its place; `took_ms` is how long a completed one took."""
+    def leave(self, prediction_id: str) -> None:
+        """Frees its place."""
         person = self._in_flight.pop(prediction_id, None)
         if person is not None and not self._concerns(person):
             self._last_start.pop(person, None)
-        if took_ms is not None:
-            self._durations.append(took_ms)
 
     def withdraw(self, prediction_id: str) -> None:
         """Takes it out of the queue, if it is there."""
@@ -116,12 +109,11 @@ class WaitingRoom:
         )
 
     def _spot(self, place: int, now: int) -> Spot:
-        typical = statistics.median(self._durations) if self._durations else TYPICAL_MS
         return queueing.spot(
             place,
             now=now,
             first_start=self._next_start(now),
             concurrency=self._concurrency,
             per_minute=self._per_minute,
-            typical_ms=round(typical),
+            typical_ms=self._durations.typical_ms(),
         )

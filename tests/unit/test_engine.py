@@ -17,6 +17,7 @@ from tests.samples import GENERATION, NOW, QUEUED, generation, png, queued
 from troupe import errors, lifecycle
 from troupe.blobs import Blobs
 from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
+from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
 from troupe.models import FailureReason, Prediction, PredictionState, Reference, Snapshot
@@ -137,13 +138,14 @@ class Theatre:
 
 @asynccontextmanager
 async def theatre(
-    folder: Path, *, concurrency: int = 2, per_minute: int = 100
+    folder: Path, *, concurrency: int = 2, per_minute: int = 100, now: int = NOW
 ) -> AsyncIterator[Theatre]:
-    clock, provider, audience = FakeClock(NOW), ToldProvider(), Audience()
+    clock, provider, audience = FakeClock(now), ToldProvider(), Audience()
     database = await Database.open(folder / "troupe.db")
     blobs, images = Blobs(folder / "blobs"), Images(threads=1)
     await blobs.open()
     predictions, generations = Predictions(database), Generations(database)
+    durations = Durations()
     engine = Engine(
         generations=generations,
         predictions=predictions,
@@ -154,11 +156,14 @@ async def theatre(
             blobs=blobs,
             images=images,
             clock=clock,
+            durations=durations,
             poll_seconds=2,
             timeout_seconds=900,
         ),
         delivery=audience,
-        waiting_room=WaitingRoom(concurrency=concurrency, per_minute=per_minute),
+        waiting_room=WaitingRoom(
+            concurrency=concurrency, per_minute=per_minute, durations=durations
+        ),
         clock=clock,
         quota_per_day=10,
     )
@@ -335,6 +340,74 @@ async def test_no_two_looks_at_one_task_within_two_seconds(tmp_path: Path) -> No
         gaps = [later - earlier for earlier, later in pairwise(moments)]
         assert min(gaps) >= 2_000
         assert len(moments) == 13
+
+
+async def test_what_is_remembered_is_the_providers_time_without_our_download(
+    tmp_path: Path,
+) -> None:
+    async with theatre(tmp_path) as play:
+        fetch = play.provider.fetch
+
+        async def slowly(output: str) -> bytes:
+            await play.clock.advance(300)
+            return await fetch(output)
+
+        play.provider.fetch = slowly  # type: ignore[method-assign]  # a download of five minutes
+        play.provider.looks.extend([TaskStatus.PROCESSING] * 3)
+        await play.ask()
+        await play.until(lambda: play.audience.delivered, step=0.25)
+        [took_ms] = await play.predictions.recent_durations()
+        assert 6_500 <= took_ms <= 8_500, "half a gap before the fourth look"
+
+
+async def test_what_is_done_at_its_first_look_teaches_to_look_earlier(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        await play.ask()
+        await play.until(lambda: play.audience.delivered, step=0.25)
+        [took_ms] = await play.predictions.recent_durations()
+        assert 1_600 <= took_ms <= 1_900, "0.8 of the first look's age"
+
+
+async def test_the_schedule_is_learned_and_outlives_a_restart(tmp_path: Path) -> None:
+    async with theatre(tmp_path, concurrency=8) as play:
+        play.provider.looks.extend([TaskStatus.PROCESSING] * 24)
+        for number in range(1, 9):
+            await play.ask(number, person_id=number)
+        await play.until(lambda: len(play.audience.delivered) == 8, step=0.5)
+    async with theatre(tmp_path) as play:
+        moments: list[int] = []
+        look = play.provider.look
+
+        async def timed(task_id: str) -> Task:
+            moments.append(play.clock.now())
+            return await look(task_id)
+
+        play.provider.look = timed  # type: ignore[method-assign]  # notes the time of each look
+        await play.ask(9)
+        await play.until(lambda: play.audience.delivered, step=0.25)
+        assert moments[0] - NOW >= 5_000, "nothing was ever done sooner"
+
+
+async def test_a_restart_spreads_its_looks_and_waits_out_the_floor(tmp_path: Path) -> None:
+    async with theatre(tmp_path, concurrency=100) as play:
+        play.provider.looks.extend([TaskStatus.PROCESSING] * 1_000)
+        for number in range(1, 61):
+            await play.ask(number, person_id=number)
+        await play.until(lambda: len(play.provider.looks) <= 900, step=0.25)
+        stopped = play.clock.now()
+    async with theatre(tmp_path, concurrency=100, now=stopped) as play:
+        moments: list[int] = []
+        look = play.provider.look
+
+        async def timed(task_id: str) -> Task:
+            moments.append(play.clock.now())
+            return await look(task_id)
+
+        play.provider.look = timed  # type: ignore[method-assign]  # notes the time of each look
+        await play.until(lambda: len(play.audience.delivered) == 60, step=0.1)
+        assert min(moments) - stopped >= 2_000
+        assert max(moments) - stopped <= 7_000
+        assert all(sum(start <= one < start + 500 for one in moments) <= 12 for start in moments)
 
 
 async def test_the_providers_minute_is_kept_over_a_restart(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Predictions: each move is a compare-and-set with its event, in one transaction."""
 
 from troupe.models import FailureReason, Prediction, PredictionState
+from troupe.polling import REMEMBERED
 from troupe.store.database import (
     Database,
     Row,
@@ -11,10 +12,8 @@ from troupe.store.database import (
     text,
 )
 
-REMEMBERED_DURATIONS = 64
-
 COLUMNS = """id, generation_id, person_id, ordinal, seed, state, version, created_at, submitted_at,
-    provider_id, started_at, finished_at, failure, result_sha256, result_media_type"""
+    provider_id, started_at, finished_at, failure, result_sha256, result_media_type, took_ms"""
 
 
 class Predictions:
@@ -66,15 +65,16 @@ class Predictions:
         return [integer(row, "submitted_at") for row in rows]
 
     async def recent_durations(self) -> list[int]:
-        """From submit to finish in ms, of the last 64 that completed."""
+        """What the provider needed for the last 64 of which that is known, in ms, newest first."""
         rows = await self._database.fetch(
             """
-            SELECT finished_at - submitted_at AS duration FROM predictions
-            WHERE state = 'completed' ORDER BY finished_at DESC LIMIT $1
+            SELECT took_ms FROM predictions
+            WHERE state = 'completed' AND took_ms IS NOT NULL
+            ORDER BY finished_at DESC LIMIT $1
             """,
-            REMEMBERED_DURATIONS,
+            REMEMBERED,
         )
-        return [integer(row, "duration") for row in rows]
+        return [integer(row, "took_ms") for row in rows]
 
     async def move(self, before: Prediction, after: Prediction, *, now: int) -> bool:
         """Writes `after` only if the row is still `before`; False: somebody else moved it.
@@ -86,7 +86,8 @@ class Predictions:
                 """
                 UPDATE predictions
                 SET state = $3, version = $4, submitted_at = $5, provider_id = $6, started_at = $7,
-                    finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11
+                    finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11,
+                    took_ms = $12
                 WHERE id = $1 AND version = $2
                 """,
                 before.id,
@@ -100,6 +101,7 @@ class Predictions:
                 after.failure,
                 after.result_sha256,
                 after.result_media_type,
+                after.took_ms,
             )
             if changed:
                 await add_event(transaction, after, now=now)
@@ -156,4 +158,5 @@ def read_prediction(row: Row) -> Prediction:
         failure=FailureReason(failure) if failure else None,
         result_sha256=maybe_text(row, "result_sha256"),
         result_media_type=maybe_text(row, "result_media_type"),
+        took_ms=maybe_integer(row, "took_ms"),
     )

@@ -1,9 +1,9 @@
-"""A day of pictures, and the looks at one of them."""
+"""A day of pictures."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troupe import polling, quota
+from troupe import quota
 from troupe.quota import Allowed, Denied
 
 
@@ -18,16 +18,3 @@ def test_every_moment_lies_in_its_own_utc_day(now: int) -> None:
     assert quota.day_start(now) <= now < quota.day_end(now)
     assert quota.day_end(now) - quota.day_start(now) == quota.DAY_MS
     assert quota.day_start(now) % quota.DAY_MS == 0
-
-
-@given(st.floats(0, 100_000), st.floats(0.05, 30))
-def test_looks_are_never_closer_than_the_floor(age: float, floor: float) -> None:
-    gap = polling.next_look(age_seconds=age, floor_seconds=floor)
-    assert floor <= gap <= max(floor, polling.SLOWEST_SECONDS)
-
-
-def test_gaps_grow_with_the_age() -> None:
-    gaps = [polling.next_look(age_seconds=age, floor_seconds=2) for age in (0, 12, 30, 60, 600)]
-    assert gaps == sorted(gaps)
-    assert gaps[0] == 2
-    assert gaps[-1] == polling.SLOWEST_SECONDS
