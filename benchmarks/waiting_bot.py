@@ -44,9 +44,11 @@ class Noted:
         else:
             self.failed.append(f"{prediction.id}: {prediction.failure}")
         self.news.set()
-        return Delivered(
-            snapshot.generation.address.channel_id, snapshot.generation.address.message_id
-        )
+        address = snapshot.generation.address
+        return Delivered(address.channel_id, address.message_id)
+
+    async def until_shown(self, generation_id: int) -> None:
+        """Nobody waits to be shown anything here."""
 
     async def all_of(self, count: int) -> None:
         """Returns when `count` are delivered. Raises RuntimeError where one failed."""
