@@ -44,6 +44,7 @@ class Person:
         self.modals: list[Json] = []
         self.answered: dict[str, bool] = {}
         self.bot_online: bool | None = None
+        self.bot_heard: list[bool] = []
         self._news = asyncio.Event()
 
     async def watch(self, ready: asyncio.Event) -> None:
@@ -64,6 +65,7 @@ class Person:
                 self.modals.append(event)
             case "bot":
                 self.bot_online = event["online"]
+                self.bot_heard.append(event["online"])
             case "answered":
                 self.answered[event["interaction_id"]] = event["ok"]
         self._news.set()
