@@ -20,6 +20,7 @@ _MODEL = re.compile(r"[a-z0-9._-]+(/[a-z0-9._-]+)+")
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
+LARGEST_PORT = 65_535
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -38,6 +39,9 @@ class Config:
     provider_timeout_seconds: float
     provider_media_hosts: tuple[str, ...]
     quota_per_day: int
+    public_url: URL | None
+    web_host: str
+    web_port: int | None
     log_format: str
     log_level: str
     discord_api_url: URL | None
@@ -76,11 +80,15 @@ class Config:
                 "PROVIDER_MEDIA_HOSTS", ("*.wavespeed.ai", "*.cloudfront.net")
             ),
             quota_per_day=read.whole("QUOTA_PER_DAY", 10, at_least=0),
+            public_url=read.url("PUBLIC_URL", ("https", "http")),
+            web_host=read.text("WEB_HOST", "127.0.0.1"),
+            web_port=read.port("WEB_PORT"),
             log_format=read.one_of("LOG_FORMAT", LOG_FORMATS, "console"),
             log_level=read.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
             discord_api_url=read.url("DISCORD_API_URL", ("https", "http")),
             discord_gateway_url=read.url("DISCORD_GATEWAY_URL", ("wss", "ws")),
         )
+        read.needs("PUBLIC_URL", "WEB_PORT", "else nobody here hears what is sent to it")
         if read.problems:
             raise ConfigError(read.problems)
         return config
@@ -108,6 +116,11 @@ class _Reader:
             self.problems.append(f"{name} must be {expected}; it is {shown}.")
             return default
 
+    def needs(self, name: str, other: str, why: str) -> None:
+        """`name` makes no sense without `other`."""
+        if self._given(name) and not self._given(other):
+            self.problems.append(f"{name} needs {other} beside it, {why}.")
+
     def secret(self, name: str) -> Secret:
         given = self._given(name)
         if not given:
@@ -125,6 +138,13 @@ class _Reader:
 
         expected = f"a whole number from {at_least} to {LARGEST_NUMBER:,}"
         return self._read(name, default, parse, expected)
+
+    def port(self, name: str) -> int | None:
+        def parse(given: str) -> int | None:
+            port = int(given)
+            return port if 1 <= port <= LARGEST_PORT else _reject()
+
+        return self._read(name, None, parse, f"a port from 1 to {LARGEST_PORT}")
 
     def seconds(self, name: str, default: float, *, at_least: float) -> float:
         def parse(given: str) -> float:

@@ -32,6 +32,8 @@ def test_every_problem_is_reported_together() -> None:
                 "DISCORD_API_URL": "http://example.com/api",
                 "WAVESPEED_BASE_URL": "ftp://example.com",
                 "PROVIDER_MEDIA_HOSTS": "https://example.com/x",
+                "PUBLIC_URL": "http://bot.example.com",
+                "WEB_PORT": "65536",
             }
         )
     named = [problem.split()[0] for problem in caught.value.problems]
@@ -44,10 +46,12 @@ def test_every_problem_is_reported_together() -> None:
         "PROVIDER_POLL_SECONDS",
         "PROVIDER_RATE_PER_MINUTE",
         "PROVIDER_TIMEOUT_SECONDS",
+        "PUBLIC_URL",
         "QUOTA_PER_DAY",
         "WAVESPEED_API_KEY",
         "WAVESPEED_BASE_URL",
         "WAVESPEED_MODEL",
+        "WEB_PORT",
     ]
 
 
@@ -67,6 +71,17 @@ def test_plain_http_is_for_this_machine_alone() -> None:
     assert local.wavespeed_base_url.port == 8421
     with pytest.raises(ConfigError, match="WAVESPEED_BASE_URL"):
         Config.from_mapping(KEYS | {"WAVESPEED_BASE_URL": "http://api.wavespeed.ai"})
+
+
+def test_an_address_that_nobody_listens_behind_is_a_problem_of_its_own() -> None:
+    public = {"PUBLIC_URL": "https://bot.example.com/troupe"}
+    with pytest.raises(ConfigError, match="PUBLIC_URL needs WEB_PORT") as caught:
+        Config.from_mapping(KEYS | public)
+    assert len(caught.value.problems) == 1
+    both = Config.from_mapping(KEYS | public | {"WEB_PORT": "8080"})
+    assert (str(both.public_url), both.web_port) == (public["PUBLIC_URL"], 8080)
+    alone = Config.from_mapping(KEYS | {"WEB_PORT": "8080"})
+    assert (alone.public_url, alone.web_host) == (None, "127.0.0.1")
 
 
 def test_the_example_explains_every_setting_with_its_default() -> None:
