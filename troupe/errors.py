@@ -8,6 +8,7 @@ TroupeError
 ├── IllegalTransition       a step that the life of a prediction does not have (our bug)
 ├── DataFolderBusy          another process works with the same data
 ├── DatabaseBroken          the file is damaged; the text says how to restore it
+├── WebhookRefused          a webhook that is not proved to be the provider's, or comes too late
 ├── BlobMissing             a picture that the database names is not in the store
 ├── DownloadError           a picture could not be fetched
 │   ├── HostRefused         its address is not one that we fetch from
@@ -66,6 +67,10 @@ class DataFolderBusy(TroupeError):
 
 class DatabaseBroken(TroupeError):
     """The database can't be read. The text says what to do, with the exact commands."""
+
+
+class WebhookRefused(TroupeError):
+    """Its text says why, for the log; whoever sent it is told nothing."""
 
 
 class BlobMissing(TroupeError):

@@ -25,6 +25,9 @@ def task(**fields: object) -> answers.TaskData:
         {"outputs": None, "has_nsfw_contents": None, "error": None},
         {"has_nsfw_contents": [True], "executionTime": 3, "input": {"prompt": "x"}},
         {"created_at": "2026-01-01T00:00:00.123456789Z", "timings": {"inference": 0}},
+        {"input": "x"},
+        {"input": {"seed": "x"}},
+        {"input": None},
         {"urls": {"get": "https://elsewhere.example/steal"}},
     ],
 )

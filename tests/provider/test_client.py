@@ -293,3 +293,49 @@ async def test_a_download_that_breaks_says_how(
         fault(wire, "output", kind, times=2)
         with pytest.raises(error):
             await wire.client.fetch(outputs[0])
+
+
+async def test_a_submit_carries_the_address_of_its_webhook() -> None:
+    async with wired() as wire:
+        wanted = replace(await submission(wire), webhook="http://127.0.0.1:1/webhooks/5-0/a?b=c&d")
+        task = await wire.client.submit(wanted)
+        kept = wire.provider._account.tasks.get(task.id)
+        assert kept is not None
+        assert kept.webhook == wanted.webhook
+
+
+async def test_a_task_echoes_what_it_was_asked_for_or_not() -> None:
+    async with wired() as wire:
+        task = await wire.client.submit(await submission(wire))
+        echo = await wire.client.look(task.id)
+        assert (echo.prompt, echo.seed) == ("a fox reads", 5)
+        wire.provider.set({"shape": {"inputs": False}})
+        silent = await wire.client.look(task.id)
+        assert (silent.prompt, silent.seed) == (None, None)
+
+
+async def test_the_secret_of_webhooks_is_fetched_and_never_shown() -> None:
+    async with wired() as wire:
+        fault(wire, "secret", "status", status=503)
+        secret = await wire.client.webhook_secret()
+        assert secret.reveal().startswith("whsec_")
+        assert secret.reveal() not in f"{secret!r} {secret}"
+        assert asked(wire, "secret") == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "raised"),
+    [
+        ('{"code":200,"data":{"secret":""}}', errors.BadAnswer),
+        ('{"code":200,"data":{}}', errors.BadAnswer),
+        ("<html>", errors.BadAnswer),
+        ('{"code":403,"message":"no"}', errors.AccountProblem),
+    ],
+)
+async def test_a_secret_that_is_none_is_not_taken(
+    body: str, raised: type[errors.ProviderError]
+) -> None:
+    async with wired() as wire:
+        fault(wire, "secret", "status", status=200, body=body)
+        with pytest.raises(raised):
+            await wire.client.webhook_secret()

@@ -39,9 +39,10 @@ def test_what_looks_like_a_secret_is_masked_too() -> None:
     written = line(
         formatter,
         "POST https://discord.com/api/v10/webhooks/123/aW50ZXJhY3Rpb24 Bearer abcdefgh12 "
-        "/interactions/55/dG9rZW4tdG9rZW4/callback whsec_0123456789",
+        "/interactions/55/dG9rZW4tdG9rZW4/callback whsec_0123456789 "
+        "/webhooks/123-0/0f1e2d3c4b",
     )
-    for secret in ("aW50ZXJhY3Rpb24", "abcdefgh12", "dG9rZW4tdG9rZW4", "0123456789"):
+    for secret in ("aW50ZXJhY3Rpb24", "abcdefgh12", "dG9rZW4tdG9rZW4", "0123456789", "0f1e2d3c4b"):
         assert secret not in written
     assert "/webhooks/123/***" in written
     assert "/callback" in written

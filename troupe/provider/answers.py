@@ -49,6 +49,20 @@ class TaskData(msgspec.Struct):
     outputs: list[str | OutputObject] | None = None
     error: str | None = None
     code: int | None = None
+    # Raw, because whether and how it is echoed is not documented: no answer may break over it.
+    input: msgspec.Raw = msgspec.Raw()
+
+
+class Announcement(msgspec.Struct):
+    """The body of a webhook: a prediction without an envelope. Only its id is of use."""
+
+    id: str
+
+
+class WebhookSecret(msgspec.Struct):
+    """What webhooks are signed with."""
+
+    secret: str
 
 
 class Inputs(msgspec.Struct):
@@ -58,16 +72,10 @@ class Inputs(msgspec.Struct):
     seed: int | None = None
 
 
-class ListedTask(TaskData):
-    """A task in a list."""
-
-    input: Inputs | None = None
-
-
 class Page(msgspec.Struct):
     """A page of a list."""
 
-    items: list[ListedTask] = []
+    items: list[TaskData] = []
 
 
 class Upload(msgspec.Struct):
@@ -125,6 +133,15 @@ def complaint(body: bytes) -> str:
     return (told.message or told.error or "")[:500]
 
 
+def announced(body: bytes) -> str:
+    """The id in a webhook. Raises BadAnswer, with the place of the mistake and never the body."""
+    try:
+        task_id = msgspec.json.decode(body, type=Announcement).id
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadAnswer(f"Announcement: {error}") from error
+    return _checked_id(task_id)
+
+
 def is_task_id(text: str) -> bool:
     """Whether `text` can be part of an address without changing where it leads."""
     return _ID.fullmatch(text) is not None
@@ -132,20 +149,34 @@ def is_task_id(text: str) -> bool:
 
 def to_task(data: TaskData) -> Task:
     """Raises BadAnswer for an id that can't be one."""
-    if not is_task_id(data.id):
-        raise BadAnswer(f"an id of {len(data.id)} characters that is none")
+    inputs = _inputs(data)
     return Task(
-        id=data.id,
+        id=_checked_id(data.id),
         status=_status(data.status),
         outputs=tuple(one if isinstance(one, str) else one.url for one in data.outputs or ()),
         failure=_failure(data) if data.status in _GAVE_UP else None,
+        prompt=inputs.prompt,
+        seed=inputs.seed,
     )
 
 
 def matching(page: Page, search: Search) -> tuple[Task, ...]:
     """The listed tasks that echo exactly the prompt and the seed that were sent."""
     echo = Inputs(prompt=search.prompt, seed=search.seed)
-    return tuple(to_task(item) for item in page.items if item.input == echo)
+    return tuple(to_task(item) for item in page.items if _inputs(item) == echo)
+
+
+def _checked_id(text: str) -> str:
+    if not is_task_id(text):
+        raise BadAnswer(f"an id of {len(text)} characters that is none")
+    return text
+
+
+def _inputs(data: TaskData) -> Inputs:
+    try:
+        return msgspec.json.decode(data.input, type=Inputs)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Inputs()
 
 
 def _status(word: str) -> TaskStatus:

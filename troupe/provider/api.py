@@ -19,22 +19,31 @@ class TaskStatus(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """One paid picture to ask for. `image_url` comes from `upload`."""
+    """One paid picture to ask for. `image_url` comes from `upload`.
+
+    `webhook` is where the provider is to say that it is over; None where nobody would hear it.
+    """
 
     prompt: str
     image_url: str
     size: Size
     seed: int
+    webhook: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A task as the provider describes it. `failure` is set when the status is FAILED."""
+    """A task as the provider describes it. `failure` is set when the status is FAILED.
+
+    `prompt` and `seed` are what it was asked for, None where the provider doesn't echo it.
+    """
 
     id: str
     status: TaskStatus
     outputs: tuple[str, ...] = ()
     failure: FailureReason | None = None
+    prompt: str | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
