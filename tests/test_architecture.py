@@ -18,7 +18,7 @@ LAYERS: list[list[str]] = [
     ["cogs"],
     ["troupe.ui"],
     ["troupe.services"],
-    ["troupe.intake"],
+    ["troupe.intake", "troupe.web"],
     ["troupe.engine"],
     ["troupe.steps", "troupe.waiting_room"],
     ["troupe.store", "troupe.provider", "troupe.images", "troupe.blobs"],

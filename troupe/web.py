@@ -1,0 +1,90 @@
+"""The web server. It takes what the provider tells, proves it, and answers before any work."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+
+from troupe import logs
+from troupe.errors import WebhookRefused
+from troupe.provider.webhook import Webhooks
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY = 64 * 1024
+READ_SECONDS = 5.0
+_LINGER_SECONDS = 1.0
+_SHUTDOWN_SECONDS = 2.0
+
+
+def _is_no_strangers_mistake(record: logging.LogRecord) -> bool:
+    """aiohttp logs a request that isn't HTTP as an error of ours, with a traceback."""
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
+
+
+_http_log = logging.getLogger(f"{__name__}.http")
+_http_log.addFilter(_is_no_strangers_mistake)
+
+
+class WebhookDoor:
+    """Lets the provider in, and nobody else. `wake` takes our id and the provider's."""
+
+    def __init__(self, *, webhooks: Webhooks, wake: Callable[[str, str], None]) -> None:
+        self._webhooks = webhooks
+        self._wake = wake
+
+    def routes(self) -> list[web.RouteDef]:
+        """What `Webhooks.address` leads to."""
+        return [web.post("/webhooks/{prediction}/{token}", self.take)]
+
+    async def take(self, request: web.Request) -> web.Response:
+        """200 for what is proved, 404 for an address that isn't ours, 401 for the rest."""
+        prediction_id = request.match_info["prediction"]
+        if not self._webhooks.admits(prediction_id, request.match_info["token"]):
+            raise web.HTTPNotFound
+        body = await _body(request)
+        with logs.about(prediction=prediction_id):
+            try:
+                task_id = self._webhooks.hear(request.headers, body)
+            except WebhookRefused as refusal:
+                log.warning("A webhook was refused: %s", refusal)
+                raise web.HTTPUnauthorized from refusal
+        if task_id is not None:
+            self._wake(prediction_id, task_id)
+        return web.Response()
+
+
+@asynccontextmanager
+async def serving(routes: Iterable[web.RouteDef], *, host: str, port: int) -> AsyncIterator[None]:
+    """Answers on `host` and `port` for as long as it is open. Raises OSError where it can't."""
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.add_routes(routes)
+    runner = web.AppRunner(
+        app,
+        logger=_http_log,
+        access_log=None,  # it would hold the tokens of the addresses
+        auto_decompress=False,  # signatures are over what was sent, and a gzip can grow
+        lingering_time=_LINGER_SECONDS,
+        shutdown_timeout=_SHUTDOWN_SECONDS,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        log.info("Listening on %s, port %d", host, port)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _body(request: web.Request) -> bytes:
+    """The raw bytes, at most `LARGEST_BODY` of them, within `READ_SECONDS`."""
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            return await request.read()
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
+    except web.RequestPayloadError as error:
+        raise web.HTTPBadRequest from error
