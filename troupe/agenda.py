@@ -33,6 +33,10 @@ class Agenda(Generic[K]):
         if self._due.get(errand, due + 1) > due:
             self.put(errand, due)
 
+    def drop(self, errand: K) -> None:
+        """Takes `errand` out, where it stands in it."""
+        self._due.pop(errand, None)
+
     async def next(self) -> K:
         """The next errand, once it is due."""
         while True:

@@ -31,3 +31,7 @@ class Durations:
     def schedule(self, *, floor_seconds: float) -> Schedule:
         """When to look at a task that is submitted now."""
         return polling.learned([ms / 1000 for ms in self._took_ms], floor_seconds=floor_seconds)
+
+    def safety_look(self, *, floor_seconds: float) -> float:
+        """When to look at a task that is submitted now and will be announced, in seconds."""
+        return polling.safety_look([ms / 1000 for ms in self._took_ms], floor_seconds=floor_seconds)

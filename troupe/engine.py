@@ -5,7 +5,8 @@ import logging
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from troupe import lifecycle, logs, quota
@@ -80,7 +81,15 @@ class Halt:
     reason: DatabaseBroken
 
 
-Errand = Dispatch | TakeUp | GiveUp | Deliver | Show | Halt
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Errand: the provider says that this prediction is over, and its own id for it."""
+
+    prediction_id: str
+    provider_id: str
+
+
+Errand = Dispatch | TakeUp | GiveUp | Deliver | Show | Announced | Halt
 
 
 class Engine:
@@ -109,6 +118,9 @@ class Engine:
         self._agenda: Agenda[Errand] = Agenda(clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._broken: Counter[Errand] = Counter()
+        self._at_work: Counter[str] = Counter()
+        self._waiting: set[str] = set()
+        self._woken: set[str] = set()
         self._draining = False
 
     @property
@@ -143,6 +155,13 @@ class Engine:
             self._room.join(prediction)
             self._agenda.put_by(Show(prediction.generation_id), now)
         self._agenda.put_by(Dispatch(), now)
+
+    def wake(self, prediction_id: str, provider_id: str) -> None:
+        """The provider says that this prediction is over; somebody has proved that it says so.
+
+        Nothing of it is believed. It is only looked at sooner than it would have been.
+        """
+        self._agenda.put_by(Announced(prediction_id, provider_id), self._clock.now())
 
     async def hand_over(self, generation_id: int, address: ReplyAddress) -> bool:
         """Delivers to a new address what no way led to before; False where nothing is kept."""
@@ -230,6 +249,8 @@ class Engine:
                 await self._deliver(generation_id)
             case Show(generation_id):
                 await self._show(generation_id)
+            case Announced():
+                await self._announced(errand)
             case Halt():
                 raise AssertionError("run() ends before it starts one")
 
@@ -250,6 +271,30 @@ class Engine:
 
     async def _take_up(self, prediction_id: str) -> None:
         """One step of one prediction, from whatever state the store says it is in."""
+        if self._at_work[prediction_id]:
+            self._waiting.add(prediction_id)
+            return
+        with self._working_on(prediction_id):
+            await self._go_on(prediction_id)
+
+    @contextmanager
+    def _working_on(self, prediction_id: str) -> Iterator[None]:
+        """Whoever else would take it up waits: two would look twice and race for the row.
+
+        Only a webhook that overtakes its submit's answer works beside that submit.
+        """
+        self._at_work[prediction_id] += 1
+        try:
+            yield
+        finally:
+            self._at_work[prediction_id] -= 1
+            if not self._at_work[prediction_id]:
+                del self._at_work[prediction_id]
+                if prediction_id in self._waiting:
+                    self._waiting.discard(prediction_id)
+                    self._agenda.put(TakeUp(prediction_id), self._clock.now())
+
+    async def _go_on(self, prediction_id: str) -> None:
         prediction = await self._predictions.get(prediction_id)
         if prediction is None:
             self._release(prediction_id)
@@ -262,6 +307,37 @@ class Engine:
         if prediction is not None and not lifecycle.is_over(prediction):
             with logs.about(generation=prediction.generation_id, prediction=prediction_id):
                 await self._after(prediction, await self._steps.give_up(prediction))
+
+    async def _announced(self, errand: Announced) -> None:
+        prediction = await self._predictions.get(errand.prediction_id)
+        if prediction is None or lifecycle.is_over(prediction):
+            return
+        with logs.about(generation=prediction.generation_id, prediction=prediction.id):
+            if prediction.state is PredictionState.SUBMITTING:
+                with self._working_on(prediction.id):
+                    await self._adopt(prediction, errand)
+            elif prediction.provider_id == errand.provider_id:
+                self._look_now(prediction)
+            else:
+                log.warning("A webhook named a task that isn't this prediction's")
+
+    async def _adopt(self, prediction: Prediction, errand: Announced) -> None:
+        asked = await self._asked(prediction)
+        step = await self._steps.adopt(prediction, asked, errand.provider_id)
+        if step.prediction is None:
+            return
+        if step.prediction.state is PredictionState.SUBMITTING:
+            self._agenda.put(errand, self._clock.now() + _whole_ms(step.seconds))
+            return
+        self._woken.add(prediction.id)
+        await self._after(prediction, step)
+
+    def _look_now(self, prediction: Prediction) -> None:
+        """At once, and once: after that the least time between two looks holds again."""
+        if prediction.id not in self._woken:
+            self._woken.add(prediction.id)
+            self._steps.announced(prediction)
+            self._agenda.put(TakeUp(prediction.id), self._clock.now())
 
     async def _step(self, prediction: Prediction) -> Step:
         match prediction.state:
@@ -284,11 +360,14 @@ class Engine:
         after, due = step.prediction, self._clock.now() + _whole_ms(step.seconds)
         if after is None or lifecycle.is_over(after):
             self._release(before.id)
+            if after is not None:
+                self._nothing_more_for(after.id)
         elif after.state is PredictionState.QUEUED:
             self._room.join(after, rest_until=due)
             self._agenda.put_by(Dispatch(), self._clock.now())
         else:
-            self._agenda.put(TakeUp(after.id), due)
+            # By then: a webhook may have come while this step was at work.
+            self._agenda.put_by(TakeUp(after.id), due)
         if after is None:
             return
         if after.state is not before.state:
@@ -297,9 +376,15 @@ class Engine:
         if after.state is not before.state or lifecycle.is_over(after):
             await self._tell(after)
 
+    def _nothing_more_for(self, prediction_id: str) -> None:
+        """It is over: whatever else was to take it up would only tell its end a second time."""
+        self._waiting.discard(prediction_id)
+        self._agenda.drop(TakeUp(prediction_id))
+
     def _release(self, prediction_id: str) -> None:
         self._steps.forget(prediction_id)
         self._room.leave(prediction_id)
+        self._woken.discard(prediction_id)
         self._agenda.put_by(Dispatch(), self._clock.now())
 
     # --- telling ---------------------------------------------------------------------------------

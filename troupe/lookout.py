@@ -51,6 +51,10 @@ class Lookout:
         """Seconds until the next look, after a submit or a look just now."""
         return polling.wait(self._get(prediction_id).schedule, age=age)
 
+    def safety_look(self) -> float:
+        """Seconds from a submit to the first look, where a webhook should make it needless."""
+        return self._durations.safety_look(floor_seconds=self._floor_seconds)
+
     def wait_after_restart(self, prediction_id: str, *, age: float) -> float:
         """Seconds until the first look by a program that has just started."""
         return polling.wait_after_restart(self._get(prediction_id).schedule, age=age)

@@ -100,3 +100,20 @@ def next_search(age_seconds: float) -> float | None:
     list at once or, after trouble there, within a minute or two.
     """
     return next((at - age_seconds for at in _SEARCHES_SECONDS if at > age_seconds), None)
+
+
+SAFETY_MARGIN = 1.2
+LATEST_SAFETY_SECONDS = 120.0
+_NOTHING_KNOWN_SECONDS = 40.0
+
+
+def safety_look(durations_seconds: Sequence[float], *, floor_seconds: float) -> float:
+    """Seconds from a submit to the first look at a task whose end the provider announces.
+
+    Beyond the slowest of the last ones, since the announcement saves that look; in time, since it
+    may get lost. With few to go by, as if one took the 40 s that the provider's queue may need.
+    """
+    known = [*durations_seconds]
+    if len(known) < ENOUGH:
+        known.append(_NOTHING_KNOWN_SECONDS)
+    return max(floor_seconds, min(SAFETY_MARGIN * max(known), LATEST_SAFETY_SECONDS))

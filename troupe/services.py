@@ -1,5 +1,7 @@
 """Composition: everything that lives as long as the program, opened in order, closed in reverse."""
 
+import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -8,6 +10,7 @@ from dataclasses import dataclass
 import aiohttp
 from aiohttp.resolver import DefaultResolver
 
+from troupe import errors
 from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.config import Config
@@ -19,6 +22,7 @@ from troupe.images import Images
 from troupe.intake import Intake
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
+from troupe.provider.webhook import Webhooks
 from troupe.steps import Steps
 from troupe.store import lock
 from troupe.store.database import Database
@@ -27,10 +31,14 @@ from troupe.store.people import People
 from troupe.store.predictions import Predictions
 from troupe.store.registrations import Registrations
 from troupe.waiting_room import WaitingRoom
+from troupe.web import WebhookDoor, serving
+
+log = logging.getLogger(__name__)
 
 DISCORD_MEDIA_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
 PICTURE_THREADS = 2
 _CONNECTIONS = 20
+_SECRET_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,22 +76,25 @@ async def open_services(
         delivery = make_delivery(blobs, images)
         generations, people = Generations(database), People(database)
         predictions, durations = Predictions(database), Durations()
+        provider = WaveSpeed(
+            api=api,
+            media=media,
+            base=config.wavespeed_base_url,
+            model=config.wavespeed_model,
+            key=config.wavespeed_api_key,
+            media_hosts=config.provider_media_hosts,
+        )
+        webhooks = await _webhooks(config, provider, clock)
         steps = Steps(
             predictions=predictions,
-            provider=WaveSpeed(
-                api=api,
-                media=media,
-                base=config.wavespeed_base_url,
-                model=config.wavespeed_model,
-                key=config.wavespeed_api_key,
-                media_hosts=config.provider_media_hosts,
-            ),
+            provider=provider,
             blobs=blobs,
             images=images,
             clock=clock,
             durations=durations,
             poll_seconds=config.provider_poll_seconds,
             timeout_seconds=config.provider_timeout_seconds,
+            webhooks=webhooks,
         )
         engine = Engine(
             generations=generations,
@@ -110,6 +121,12 @@ async def open_services(
             quota_per_day=config.quota_per_day,
             choose_seed=lambda: random.SystemRandom().randint(0, LARGEST_SEED),
         )
+        if webhooks is not None and config.web_port is not None:
+            # What comes before the engine runs waits in its agenda.
+            routes = WebhookDoor(webhooks=webhooks, wake=engine.wake).routes()
+            await stack.enter_async_context(
+                serving(routes, host=config.web_host, port=config.web_port)
+            )
         yield Services(
             generations=generations,
             predictions=predictions,
@@ -118,6 +135,27 @@ async def open_services(
             engine=engine,
             delivery=delivery,
         )
+
+
+async def _webhooks(config: Config, provider: WaveSpeed, clock: Clock) -> Webhooks | None:
+    """None where they are not set up, or where the provider doesn't tell what it signs with."""
+    if config.public_url is None:
+        return None
+    try:
+        async with asyncio.timeout(_SECRET_SECONDS):
+            secret = await provider.webhook_secret()
+    except (errors.ProviderError, TimeoutError) as error:
+        log.error(
+            "Webhooks are off until the next start, and pictures are asked for instead; "
+            "the provider's webhook secret could not be had: %s: %s",
+            type(error).__name__,
+            error,
+        )
+        return None
+    log.info("Webhooks are on, at %s", config.public_url)
+    return Webhooks(
+        public_url=config.public_url, key=config.wavespeed_api_key, secret=secret, clock=clock
+    )
 
 
 def _session(resolver: aiohttp.abc.AbstractResolver) -> aiohttp.ClientSession:

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troupe import errors, lifecycle, polling
 from troupe.blobs import Blobs
@@ -12,6 +12,7 @@ from troupe.images import Images
 from troupe.lookout import Lookout
 from troupe.models import FailureReason, Generation, Prediction, PredictionState, Reference
 from troupe.provider.api import Provider, Search, Submission, Task, TaskStatus
+from troupe.provider.webhook import Webhooks
 from troupe.store.predictions import Predictions
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Steps:
         durations: Durations,
         poll_seconds: float,
         timeout_seconds: float,
+        webhooks: Webhooks | None = None,
     ) -> None:
         self._predictions = predictions
         self._provider = provider
@@ -67,6 +69,8 @@ class Steps:
         self._durations = durations
         self._lookout = Lookout(durations=durations, floor_seconds=poll_seconds)
         self._timeout_ms = timeout_seconds * 1000
+        self._webhooks = webhooks
+        self._awaited: set[str] = set()
         self._answered: dict[str, str] = {}
         self._unknown_since: dict[str, int] = {}
         self._unusable_results: Counter[str] = Counter()
@@ -96,8 +100,15 @@ class Steps:
                 image_url=image_url,
                 size=generation.size,
                 seed=prediction.seed,
+                webhook=self._callback(prediction),
             ),
         )
+
+    def _callback(self, prediction: Prediction) -> str | None:
+        if self._webhooks is None:
+            return None
+        self._awaited.add(prediction.id)
+        return self._webhooks.address(prediction.id)
 
     async def reconcile(self, prediction: Prediction, generation: Generation) -> Step:
         """A submit whose answer nobody heard: found at the provider, or given up and given back.
@@ -105,6 +116,7 @@ class Steps:
         It is never sent again: that could pay twice. Exactly one task must match; with two, a guess
         could show somebody another person's picture.
         """
+        self._awaited.discard(prediction.id)  # whoever searches doesn't wait for it any more
         if prediction.id in self._answered:
             return await self._adopted(prediction, self._answered[prediction.id])
         search = Search(
@@ -122,6 +134,33 @@ class Steps:
             log.info("Found the lost submit as %s", unclaimed[0].id)
             return await self._adopted(prediction, unclaimed[0].id)
         return await self._searched_in_vain(prediction, polling.LAST_SEARCH_SECONDS * 1000)
+
+    async def adopt(self, prediction: Prediction, generation: Generation, provider_id: str) -> Step:
+        """A submit without an answer (yet), which the provider says is over as `provider_id`.
+
+        Still submitting in the step: it can't be seen now, ask again. None: it isn't ours.
+        """
+        try:
+            task = await self._provider.look(provider_id)
+        except errors.UnknownPrediction:
+            log.error("A webhook named a task that does not exist")
+            return Step(None)
+        except errors.ProviderError as error:
+            log.warning("A look did not succeed: %s", error)
+            return Step(prediction, self._next_look(prediction))
+        if not _is_echo(task, prediction, generation):
+            log.error("A webhook named a task of another prompt or seed: %s", provider_id)
+            return Step(None)
+        ours = await self._claimed(prediction, provider_id)
+        if ours is None:
+            return Step(None)
+        self.announced(ours)
+        return await self._seen(ours, task)
+
+    def announced(self, prediction: Prediction) -> None:
+        """A webhook has just said that it is over: so it ran until now, and that can be learned."""
+        self._awaited.discard(prediction.id)
+        self._lookout.running(prediction.id, age=self._age_seconds(prediction))
 
     def wait_after_restart(self, prediction: Prediction) -> float:
         """Seconds until the first step of one that another run of the program has started.
@@ -161,8 +200,22 @@ class Steps:
     def forget(self, prediction_id: str) -> None:
         """It is over, or somebody else's: nothing more will be asked about it."""
         self._lookout.drop(prediction_id)
+        self._awaited.discard(prediction_id)
         self._unknown_since.pop(prediction_id, None)
         self._unusable_results.pop(prediction_id, None)
+
+    async def _claimed(self, prediction: Prediction, provider_id: str) -> Prediction | None:
+        """The prediction with this task; None where either belongs to somebody else by now."""
+        if not await self._predictions.has_task(provider_id):
+            adopted = (await self._adopted(prediction, provider_id)).prediction
+            if adopted is not None:
+                log.info("Adopted %s", provider_id)
+                return adopted
+        # The submit's own answer may have been quicker by a moment.
+        row = await self._predictions.get(prediction.id)
+        if row is None or row.provider_id != provider_id or lifecycle.is_over(row):
+            return None
+        return row
 
     async def _uploaded(self, sha256: str) -> str:
         data = await self._blobs.get(sha256)
@@ -189,7 +242,10 @@ class Steps:
         # Said before it is kept: should the disk be full now, the log still knows what was paid.
         log.info("The provider has it as %s", task.id)
         self._answered[intent.id] = task.id
-        return await self._adopted(intent, task.id)
+        step = await self._adopted(intent, task.id)
+        if intent.id in self._awaited:
+            step = replace(step, seconds=self._lookout.safety_look())
+        return step
 
     async def _adopted(self, intent: Prediction, task_id: str) -> Step:
         created = await self._moved(intent, lifecycle.created(intent, provider_id=task_id))
@@ -200,6 +256,8 @@ class Steps:
     async def _seen(self, prediction: Prediction, task: Task) -> Step:
         if task.status in _RUNNING:
             self._lookout.running(prediction.id, age=self._age_seconds(prediction))
+        elif prediction.id in self._awaited:
+            log.warning("It is over and no webhook came: can the provider reach PUBLIC_URL?")
         match task.status:
             case TaskStatus.COMPLETED:
                 return await self._collected(prediction, task)
@@ -306,3 +364,8 @@ class Steps:
 
     def _next_look(self, prediction: Prediction) -> float:
         return self._lookout.wait(prediction.id, age=self._age_seconds(prediction))
+
+
+def _is_echo(task: Task, prediction: Prediction, generation: Generation) -> bool:
+    """Whether the task was asked for with our words, as far as the provider says."""
+    return task.prompt in (None, generation.prompt) and task.seed in (None, prediction.seed)

@@ -22,6 +22,7 @@ from troupe.engine import Engine
 from troupe.images import Images
 from troupe.models import FailureReason, Prediction, PredictionState, Reference, Snapshot
 from troupe.provider.api import Search, Submission, Task, TaskStatus
+from troupe.provider.webhook import Webhooks
 from troupe.steps import Steps
 from troupe.store.database import Database
 from troupe.store.generations import Generations
@@ -138,7 +139,12 @@ class Theatre:
 
 @asynccontextmanager
 async def theatre(
-    folder: Path, *, concurrency: int = 2, per_minute: int = 100, now: int = NOW
+    folder: Path,
+    *,
+    concurrency: int = 2,
+    per_minute: int = 100,
+    now: int = NOW,
+    webhooks: Webhooks | None = None,
 ) -> AsyncIterator[Theatre]:
     clock, provider, audience = FakeClock(now), ToldProvider(), Audience()
     database = await Database.open(folder / "troupe.db")
@@ -159,6 +165,7 @@ async def theatre(
             durations=durations,
             poll_seconds=2,
             timeout_seconds=900,
+            webhooks=webhooks,
         ),
         delivery=audience,
         waiting_room=WaitingRoom(

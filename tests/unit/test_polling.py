@@ -245,3 +245,15 @@ def test_nothing_is_learned_of_what_ended_while_nobody_looked() -> None:
     assert watching.done("one", age=7_202.0) is None
     watching.running("two", age=10.0)
     assert watching.done("two", age=12.0) == 11.0, "seen running by this run of the program"
+
+
+def test_the_safety_look_comes_after_the_slowest_and_still_in_time() -> None:
+    def after(*durations: float, floor: float = 2) -> float:
+        return polling.safety_look(durations, floor_seconds=floor)
+
+    assert after() == 48, "nothing is known"
+    assert after(50) == 60
+    assert after(*[10] * 7) == 48, "too little is known"
+    assert after(*[10] * 7, 20) == 24
+    assert after(*[10] * 7, 900) == polling.LATEST_SAFETY_SECONDS
+    assert after(*[0.1] * 8) == 2
