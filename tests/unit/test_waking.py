@@ -260,7 +260,9 @@ async def test_a_task_that_does_not_exist_is_not_adopted(tmp_path: Path) -> None
         assert len(watch.looks) == 1
 
 
-async def test_a_task_of_another_prediction_is_not_adopted(tmp_path: Path) -> None:
+async def test_a_task_of_another_prediction_is_not_adopted(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async with watched(tmp_path) as watch:
         await watch.play.ask(2_000, person_id=8)
         await watch.play.until(lambda: watch.play.audience.delivered)
@@ -271,6 +273,7 @@ async def test_a_task_of_another_prediction_is_not_adopted(tmp_path: Path) -> No
         await watch.play.until(lambda: len(watch.looks) == 2, step=0)
         await watch.passes(4)
         assert await watch.play.state() is S.SUBMITTING
+        assert "An errand broke" not in caplog.text, "the rule stops it, not the table"
 
 
 async def test_what_can_not_be_looked_into_now_is_looked_into_later(tmp_path: Path) -> None:
