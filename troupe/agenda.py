@@ -20,18 +20,20 @@ class Agenda(Generic[K]):
         self._puts = 0
         self._changed = asyncio.Event()
 
-    def put(self, errand: K, due: int) -> None:
-        """Makes `errand` due at `due` (ms since 1970)."""
+    def put(self, errand: K, in_ms: int = 0) -> None:
+        """Makes `errand` due in so many milliseconds, whatever the machine's clock is set to."""
+        due = self._clock.elapsed() + in_ms
         self._due[errand] = due
         self._puts += 1
         # The count keeps equal times in order and errands from being compared.
         heapq.heappush(self._heap, (due, self._puts, errand))
         self._changed.set()
 
-    def put_by(self, errand: K, due: int) -> None:
-        """Makes `errand` due at `due`, or earlier where it already stands earlier."""
+    def put_by(self, errand: K, in_ms: int = 0) -> None:
+        """The same, or earlier where it already stands earlier."""
+        due = self._clock.elapsed() + in_ms
         if self._due.get(errand, due + 1) > due:
-            self.put(errand, due)
+            self.put(errand, in_ms)
 
     def drop(self, errand: K) -> None:
         """Takes `errand` out, where it stands in it."""
@@ -41,7 +43,7 @@ class Agenda(Generic[K]):
         """The next errand, once it is due."""
         while True:
             self._drop_outdated()
-            wait = (self._heap[0][0] - self._clock.now()) / 1000 if self._heap else None
+            wait = (self._heap[0][0] - self._clock.elapsed()) / 1000 if self._heap else None
             if wait is not None and wait <= 0:
                 return self._pop()
             self._changed.clear()

@@ -13,6 +13,10 @@ class Clock(Protocol):
         """Milliseconds since 1970-01-01 UTC."""
         ...
 
+    def elapsed(self) -> int:
+        """Milliseconds since some moment: never set back or forward, so good for waits and ages."""
+        ...
+
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         """Returns when `event` is set or so many seconds have passed; None waits for the event."""
         ...
@@ -23,6 +27,9 @@ class SystemClock:
 
     def now(self) -> int:
         return time.time_ns() // 1_000_000
+
+    def elapsed(self) -> int:
+        return time.monotonic_ns() // 1_000_000
 
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         with suppress(TimeoutError):

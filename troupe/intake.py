@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from troupe import errors, prompts, quota, sentences
 from troupe.blobs import Blobs
+from troupe.circuit import Circuit
 from troupe.clock import Clock
 from troupe.downloads import Downloads
 from troupe.engine import Engine
@@ -82,6 +83,7 @@ class Intake:
         images: Images,
         downloads: Downloads,
         engine: Engine,
+        circuit: Circuit,
         clock: Clock,
         quota_per_day: int,
         choose_seed: Callable[[], int],
@@ -92,6 +94,7 @@ class Intake:
         self._images = images
         self._downloads = downloads
         self._engine = engine
+        self._circuit = circuit
         self._clock = clock
         self._quota_per_day = quota_per_day
         self._choose_seed = choose_seed
@@ -144,6 +147,8 @@ class Intake:
         """What stands in the way whatever was asked; of the quota, `reserve` has the last word."""
         if not self._engine.accepts:
             raise UserError(sentences.RESTARTING)
+        if self._circuit.is_open:
+            raise UserError(sentences.ACCOUNT_REFUSED)
         if not await self._blobs.has_room():
             log.critical("The disk is nearly full: new pictures are refused")
             raise UserError(sentences.NO_ROOM)

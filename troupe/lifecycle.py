@@ -2,9 +2,11 @@
 
 queued ──► submitting ──► created ──► processing ──► completed
   ▲            │             │            │
-  └────────────┤             └─────┬──────┘        every state before the last
-    nothing    │                   │               may end in failed or cancelled
-    created    └───────────────────┴──► failed
+  ├────────────┤             └─────┬──────┘        every state before the last
+  │ nothing    │                   │               may end in failed or cancelled
+  │ created    └───────────────────┼──► failed
+  └────────────────────────────────┘
+    once, when the provider could not open our upload
 """
 
 from dataclasses import replace
@@ -18,8 +20,9 @@ TRANSITIONS: dict[PredictionState, frozenset[PredictionState]] = {
     S.QUEUED: frozenset({S.SUBMITTING, S.FAILED, S.CANCELLED}),
     # Back to queued only when the provider surely created nothing.
     S.SUBMITTING: frozenset({S.CREATED, S.QUEUED, S.FAILED}),
-    S.CREATED: frozenset({S.PROCESSING, S.COMPLETED, S.FAILED, S.CANCELLED}),
-    S.PROCESSING: frozenset({S.COMPLETED, S.FAILED, S.CANCELLED}),
+    # Back from there only once, and only when the task is known to have failed without a charge.
+    S.CREATED: frozenset({S.PROCESSING, S.COMPLETED, S.FAILED, S.CANCELLED, S.QUEUED}),
+    S.PROCESSING: frozenset({S.COMPLETED, S.FAILED, S.CANCELLED, S.QUEUED}),
     S.COMPLETED: frozenset(),
     S.FAILED: frozenset(),
     S.CANCELLED: frozenset(),
@@ -44,7 +47,22 @@ def submitting(prediction: Prediction, *, now: int) -> Prediction:
 
 def back_in_queue(prediction: Prediction) -> Prediction:
     """The provider created nothing, so it may be submitted again later."""
+    if prediction.provider_id is not None:
+        raise IllegalTransition(f"{prediction.id}: the provider has it")
     return replace(_move(prediction, S.QUEUED), submitted_at=None)
+
+
+def asked_anew(prediction: Prediction) -> Prediction:
+    """Its task failed because our upload could not be opened: another task is to replace it."""
+    if prediction.replaces is not None:
+        raise IllegalTransition(f"{prediction.id}: replaced once already")
+    return replace(
+        _move(prediction, S.QUEUED),
+        submitted_at=None,
+        started_at=None,
+        provider_id=None,
+        replaces=prediction.provider_id,
+    )
 
 
 def created(prediction: Prediction, *, provider_id: str) -> Prediction:

@@ -98,7 +98,10 @@ class Generation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
-    """One task at the provider. `version` counts its moves; a move names the version it saw."""
+    """One task at the provider. `version` counts its moves; a move names the version it saw.
+
+    `replaces` is the provider's id of an earlier task for it, which could not open our upload.
+    """
 
     id: str
     generation_id: int
@@ -116,6 +119,7 @@ class Prediction:
     result_sha256: str | None = None
     result_media_type: str | None = None
     took_ms: int | None = None
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

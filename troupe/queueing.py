@@ -47,8 +47,11 @@ def shown_place(place: int) -> int:
 
 
 def next_start(starts: Sequence[int], *, per_minute: int, now: int) -> int:
-    """The earliest moment (ms) for another submit, given the submits of the last minute (ms)."""
-    recent = sorted(start for start in starts if start > now - 60_000)
+    """The earliest moment (ms) for another submit, given the submits of the last minute (ms).
+
+    One in the future tells of a clock that was set back since, and of nothing else.
+    """
+    recent = sorted(start for start in starts if now - 60_000 < start <= now)
     if len(recent) < per_minute:
         return now
     return recent[-per_minute] + 60_000

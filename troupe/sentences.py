@@ -27,6 +27,10 @@ NO_ROOM = (
     "Troupe has no room left to keep new pictures; its operator has to make some. "
     "Please try again later."
 )
+ACCOUNT_REFUSED = (
+    "Troupe can't make pictures right now because of its account with the provider. "
+    "It cost you nothing. The operator has been told; please try again later."
+)
 RESTARTING = "Troupe is restarting right now; please try again in a minute."
 
 
@@ -232,10 +236,7 @@ FAILURES: dict[FailureReason, str] = {
         "We asked the provider for something it didn't understand; that is our mistake. "
         "It cost you nothing. The operator can find it in the log."
     ),
-    FailureReason.ACCOUNT: (
-        "Troupe can't make pictures right now because of its account with the provider. "
-        "It cost you nothing. The operator has been told; please try again later."
-    ),
+    FailureReason.ACCOUNT: ACCOUNT_REFUSED,
     FailureReason.PICTURE_LOST: (
         "The picture this one starts from is no longer kept. It cost you nothing. "
         "Use `/character` and attach it once more."

@@ -12,6 +12,7 @@ from aiohttp.resolver import DefaultResolver
 
 from troupe import errors
 from troupe.blobs import Blobs
+from troupe.circuit import Circuit
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.delivery import Delivery
@@ -23,6 +24,7 @@ from troupe.intake import Intake
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
+from troupe.reporter import Reporter
 from troupe.steps import Steps
 from troupe.store import lock
 from troupe.store.database import Database
@@ -84,6 +86,7 @@ async def open_services(
             key=config.wavespeed_api_key,
             media_hosts=config.provider_media_hosts,
         )
+        circuit = Circuit(clock)
         webhooks = await _webhooks(config, provider, clock)
         steps = Steps(
             predictions=predictions,
@@ -92,23 +95,31 @@ async def open_services(
             images=images,
             clock=clock,
             durations=durations,
+            circuit=circuit,
             poll_seconds=config.provider_poll_seconds,
             timeout_seconds=config.provider_timeout_seconds,
             webhooks=webhooks,
         )
+        room = WaitingRoom(
+            concurrency=config.provider_concurrency,
+            per_minute=config.provider_rate_per_minute,
+            durations=durations,
+        )
         engine = Engine(
             generations=generations,
             predictions=predictions,
-            people=people,
             steps=steps,
-            delivery=delivery,
-            waiting_room=WaitingRoom(
-                concurrency=config.provider_concurrency,
-                per_minute=config.provider_rate_per_minute,
-                durations=durations,
+            reporter=Reporter(
+                generations=generations,
+                predictions=predictions,
+                people=people,
+                delivery=delivery,
+                waiting_room=room,
+                clock=clock,
+                quota_per_day=config.quota_per_day,
             ),
+            waiting_room=room,
             clock=clock,
-            quota_per_day=config.quota_per_day,
         )
         intake = Intake(
             generations=generations,
@@ -117,6 +128,7 @@ async def open_services(
             images=images,
             downloads=Downloads(session=attachments, rules=HostRules(attachment_hosts)),
             engine=engine,
+            circuit=circuit,
             clock=clock,
             quota_per_day=config.quota_per_day,
             choose_seed=lambda: random.SystemRandom().randint(0, LARGEST_SEED),

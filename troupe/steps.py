@@ -5,7 +5,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from troupe import errors, lifecycle, polling
+from troupe.ages import Ages
 from troupe.blobs import Blobs
+from troupe.circuit import Circuit
 from troupe.clock import Clock
 from troupe.durations import Durations
 from troupe.images import Images
@@ -57,6 +59,7 @@ class Steps:
         images: Images,
         clock: Clock,
         durations: Durations,
+        circuit: Circuit,
         poll_seconds: float,
         timeout_seconds: float,
         webhooks: Webhooks | None = None,
@@ -67,6 +70,8 @@ class Steps:
         self._images = images
         self._clock = clock
         self._durations = durations
+        self._circuit = circuit
+        self._ages = Ages(clock)
         self._lookout = Lookout(durations=durations, floor_seconds=poll_seconds)
         self._timeout_ms = timeout_seconds * 1000
         self._webhooks = webhooks
@@ -77,17 +82,13 @@ class Steps:
 
     async def submit(self, prediction: Prediction, generation: Generation) -> Step:
         """From queued to created: upload, stamp the intent, send the one paid request."""
+        if self._circuit.is_open:
+            return await self._failed(prediction, FailureReason.ACCOUNT)
         try:
             image_url = await self._uploaded(generation.reference_sha256)
-        except errors.BlobMissing:
-            return await self._failed(prediction, FailureReason.PICTURE_LOST)
-        except (errors.Unavailable, errors.BadAnswer, errors.RateLimited) as error:
-            return await self._later(prediction, error)
-        except errors.AccountProblem as error:
-            return await self._account_problem(prediction, error)
-        except errors.RequestRefused as error:
-            log.error("The upload was refused: %s", error)
-            return await self._failed(prediction, FailureReason.UPLOAD_REFUSED)
+        except (errors.ProviderError, errors.BlobMissing) as error:
+            return await self._not_uploaded(prediction, error)
+        self._ages.begin(prediction.id)
         intent = await self._moved(
             prediction, lifecycle.submitting(prediction, now=self._clock.now())
         )
@@ -191,7 +192,7 @@ class Steps:
 
     async def _unknown(self, prediction: Prediction) -> Step:
         """A stray 404 is waited out; only a minute of them means that the task is gone."""
-        now = self._clock.now()
+        now = self._clock.elapsed()
         since = self._unknown_since.setdefault(prediction.id, now)
         if now - since < _UNKNOWN_PATIENCE_MS:
             return Step(prediction, _UNKNOWN_STEP_SECONDS)
@@ -199,6 +200,7 @@ class Steps:
 
     def forget(self, prediction_id: str) -> None:
         """It is over, or somebody else's: nothing more will be asked about it."""
+        self._ages.forget(prediction_id)
         self._lookout.drop(prediction_id)
         self._awaited.discard(prediction_id)
         self._unknown_since.pop(prediction_id, None)
@@ -222,6 +224,18 @@ class Steps:
         reference = Reference(data=data, media_type=REFERENCE_MEDIA_TYPE, width=0, height=0)
         return await self._provider.upload(reference)
 
+    async def _not_uploaded(self, prediction: Prediction, error: errors.TroupeError) -> Step:
+        match error:
+            case errors.BlobMissing():
+                return await self._failed(prediction, FailureReason.PICTURE_LOST)
+            case errors.AccountProblem():
+                return await self._account_problem(prediction, error)
+            case errors.RequestRefused():
+                log.error("The upload was refused: %s", error)
+                return await self._failed(prediction, FailureReason.UPLOAD_REFUSED)
+            case _:
+                return await self._later(prediction, error)
+
     async def _sent(self, intent: Prediction, submission: Submission) -> Step:
         try:
             task = await self._provider.submit(submission)
@@ -238,7 +252,8 @@ class Steps:
             return await self._failed(intent, FailureReason.REFUSED)
         except errors.ProviderError as error:
             log.error("A submit stayed without an answer: %s", error)
-            return Step(intent, polling.next_search(self._age(intent) / 1000) or 0.0)
+            return Step(intent, polling.next_search(self._age_seconds(intent)) or 0.0)
+        self._circuit.accepted()
         # Said before it is kept: should the disk be full now, the log still knows what was paid.
         log.info("The provider has it as %s", task.id)
         self._answered[intent.id] = task.id
@@ -262,14 +277,20 @@ class Steps:
             case TaskStatus.COMPLETED:
                 return await self._collected(prediction, task)
             case TaskStatus.FAILED:
-                reason = task.failure or FailureReason.PROVIDER_FAILED
-                return await self._failed(prediction, reason)
+                return await self._ended(prediction, task.failure or FailureReason.PROVIDER_FAILED)
             case TaskStatus.PROCESSING if prediction.state is PredictionState.CREATED:
                 after = lifecycle.processing(prediction, now=self._clock.now())
                 moved = await self._moved(prediction, after)
                 return Step(moved, self._next_look(prediction))
             case _:
                 return await self._again(prediction)
+
+    async def _ended(self, prediction: Prediction, reason: FailureReason) -> Step:
+        """It failed and isn't charged, so what only the picture's address broke is tried again."""
+        if reason is FailureReason.PICTURE_UNREACHABLE and prediction.replaces is None:
+            log.warning("The provider could not open our upload; uploading and asking once more")
+            return Step(await self._moved(prediction, lifecycle.asked_anew(prediction)))
+        return await self._failed(prediction, reason)
 
     async def _collected(self, prediction: Prediction, task: Task) -> Step:
         """Brings the picture home. Until that is done the prediction isn't completed for us."""
@@ -316,11 +337,11 @@ class Steps:
 
     async def _again(self, prediction: Prediction, patience_ms: float | None = None) -> Step:
         """Another look later, or the end of our patience."""
-        if self._age(prediction) > (self._timeout_ms if patience_ms is None else patience_ms):
+        if self._ages.of(prediction) > (self._timeout_ms if patience_ms is None else patience_ms):
             return await self._failed(prediction, FailureReason.TIMED_OUT)
         return Step(prediction, self._next_look(prediction))
 
-    async def _later(self, prediction: Prediction, error: errors.ProviderError) -> Step:
+    async def _later(self, prediction: Prediction, error: errors.TroupeError) -> Step:
         """Still queued: nothing was asked for yet, so waiting is free."""
         log.warning("The upload did not succeed: %s", error)
         if self._clock.now() - prediction.created_at > _QUEUE_PATIENCE_MS:
@@ -335,13 +356,13 @@ class Steps:
 
     async def _searched_in_vain(self, prediction: Prediction, patience_ms: float) -> Step:
         """Another search while a task may still appear in the list, or the end."""
-        if self._age(prediction) >= patience_ms:
+        if self._ages.of(prediction) >= patience_ms:
             return await self._failed(prediction, FailureReason.INTERRUPTED)
-        again = polling.next_search(self._age(prediction) / 1000)
+        again = polling.next_search(self._age_seconds(prediction))
         return Step(prediction, _SAFE_RETRY_SECONDS if again is None else again)
 
     async def _account_problem(self, prediction: Prediction, error: errors.AccountProblem) -> Step:
-        log.critical("The provider refuses this account, look at its key and balance: %s", error)
+        self._circuit.refused(error)
         return await self._failed(prediction, FailureReason.ACCOUNT)
 
     async def _failed(self, prediction: Prediction, reason: FailureReason) -> Step:
@@ -355,12 +376,8 @@ class Steps:
             log.warning("Somebody else moved it on from %s", before.state)
         return after if moved else None
 
-    def _age(self, prediction: Prediction) -> int:
-        return self._clock.now() - (prediction.submitted_at or prediction.created_at)
-
     def _age_seconds(self, prediction: Prediction) -> float:
-        """Never negative, even if the machine's clock was set back meanwhile."""
-        return max(0, self._age(prediction)) / 1000
+        return self._ages.of(prediction) / 1000
 
     def _next_look(self, prediction: Prediction) -> float:
         return self._lookout.wait(prediction.id, age=self._age_seconds(prediction))

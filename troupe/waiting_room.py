@@ -16,7 +16,7 @@ class WaitingRoom:
         self._concurrency = concurrency
         self._per_minute = per_minute
         self._waiting: dict[str, Waiting] = {}
-        self._resting: dict[str, int] = {}
+        self._resting: dict[str, range] = {}
         self._in_flight: dict[str, int] = {}
         self._starts: deque[int] = deque(maxlen=per_minute)
         self._durations = durations
@@ -28,10 +28,10 @@ class WaitingRoom:
         self._starts.extend(starts)
         self._durations.remember(durations)
 
-    def join(self, prediction: Prediction, *, rest_until: int = 0) -> None:
-        """Queues a prediction, to be left alone until `rest_until` (ms)."""
+    def join(self, prediction: Prediction, *, now: int, rest_ms: int = 0) -> None:
+        """Queues a prediction, to be left alone for `rest_ms`."""
         self._in_flight.pop(prediction.id, None)
-        self._resting[prediction.id] = rest_until
+        self._resting[prediction.id] = range(now, now + rest_ms)
         self._waiting[prediction.id] = Waiting(
             prediction_id=prediction.id,
             generation_id=prediction.generation_id,
@@ -59,7 +59,10 @@ class WaitingRoom:
     def take(self, now: int) -> str | None:
         """The fairest that may be submitted now, counted as in flight from here on."""
         ready = [
-            item for item in self._waiting.values() if self._resting[item.prediction_id] <= now
+            # Before its rest began is over too: somebody set the machine's clock back.
+            item
+            for item in self._waiting.values()
+            if now not in self._resting[item.prediction_id]
         ]
         if not ready or not self._has_place() or self._next_start(now) > now:
             return None
@@ -75,7 +78,8 @@ class WaitingRoom:
         """When to try `take` again (ms); None where only a freed place or a newcomer can help."""
         if not self._resting or not self._has_place():
             return None
-        return max(min(self._resting.values()), self._next_start(now))
+        rests = min(rest.stop for rest in self._resting.values())
+        return max(rests, self._next_start(now))
 
     def spot(self, generation_id: int) -> Spot | None:
         """The place that was last told to a generation."""

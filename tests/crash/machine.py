@@ -82,7 +82,10 @@ class LoopClock:
     """The program's clock: the virtual loop's time, in ms since 1970."""
 
     def now(self) -> int:
-        return BEGINNING_MS + round(asyncio.get_running_loop().time() * 1000)
+        return BEGINNING_MS + self.elapsed()
+
+    def elapsed(self) -> int:
+        return round(asyncio.get_running_loop().time() * 1000)
 
     async def wait(self, event: asyncio.Event, seconds: float | None) -> None:
         try:

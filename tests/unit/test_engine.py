@@ -16,6 +16,7 @@ from tests.clocks import FakeClock
 from tests.samples import GENERATION, NOW, QUEUED, generation, png, queued
 from troupe import errors, lifecycle
 from troupe.blobs import Blobs
+from troupe.circuit import TRY_AGAIN_MS, Circuit
 from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
 from troupe.durations import Durations
 from troupe.engine import Engine
@@ -23,6 +24,7 @@ from troupe.images import Images
 from troupe.models import FailureReason, Prediction, PredictionState, Reference, Snapshot
 from troupe.provider.api import Search, Submission, Task, TaskStatus
 from troupe.provider.webhook import Webhooks
+from troupe.reporter import Reporter
 from troupe.steps import Steps
 from troupe.store.database import Database
 from troupe.store.generations import Generations
@@ -47,8 +49,10 @@ class ToldProvider:
     search_errors: deque[Exception] = field(default_factory=deque)
     fetched: deque[bytes | Exception] = field(default_factory=deque)
     looked: int = 0
+    uploads: int = 0
 
     async def upload(self, reference: Reference) -> str:
+        self.uploads += 1
         if self.upload_errors:
             raise self.upload_errors.popleft()
         return "https://uploads.example/1"
@@ -152,10 +156,10 @@ async def theatre(
     await blobs.open()
     predictions, generations = Predictions(database), Generations(database)
     durations = Durations()
+    room = WaitingRoom(concurrency=concurrency, per_minute=per_minute, durations=durations)
     engine = Engine(
         generations=generations,
         predictions=predictions,
-        people=People(database),
         steps=Steps(
             predictions=predictions,
             provider=provider,
@@ -163,16 +167,22 @@ async def theatre(
             images=images,
             clock=clock,
             durations=durations,
+            circuit=Circuit(clock),
             poll_seconds=2,
             timeout_seconds=900,
             webhooks=webhooks,
         ),
-        delivery=audience,
-        waiting_room=WaitingRoom(
-            concurrency=concurrency, per_minute=per_minute, durations=durations
+        reporter=Reporter(
+            generations=generations,
+            predictions=predictions,
+            people=People(database),
+            delivery=audience,
+            waiting_room=room,
+            clock=clock,
+            quota_per_day=10,
         ),
+        waiting_room=room,
         clock=clock,
-        quota_per_day=10,
     )
     reference = await blobs.put(png())
     await engine.resume()
@@ -303,6 +313,85 @@ async def test_a_refusal_for_good_ends_it(
         await play.ask()
         await play.until(lambda: play.audience.delivered)
         assert play.audience.delivered[0].predictions[0].failure is reason
+
+
+async def test_a_picture_that_the_provider_could_not_open_is_asked_for_once_more(
+    tmp_path: Path,
+) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.looks.extend([TaskStatus.PROCESSING, TaskStatus.FAILED])
+        play.provider.failure = FailureReason.PICTURE_UNREACHABLE
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert (play.provider.uploads, len(play.provider.submitted)) == (2, 2)
+        [outcome] = play.audience.delivered[0].predictions
+        assert (outcome.state, outcome.seed) == (S.COMPLETED, QUEUED.seed)
+        assert outcome.replaces is not None
+        assert await play.predictions.has_task(outcome.replaces)
+
+
+async def test_and_no_third_time(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.looks.extend([TaskStatus.FAILED] * 9)
+        play.provider.failure = FailureReason.PICTURE_UNREACHABLE
+        await play.ask()
+        await play.until(lambda: play.audience.delivered)
+        assert len(play.provider.submitted) == 2
+        [outcome] = play.audience.delivered[0].predictions
+        assert outcome.failure is FailureReason.PICTURE_UNREACHABLE
+
+
+async def test_an_account_that_is_refused_is_left_alone_until_it_may_work_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with theatre(tmp_path, concurrency=1) as play:
+        running = len(play.audience.delivered)
+        play.provider.submits.extend([errors.AccountProblem("402")])
+        for number in range(1_000, 1_003):
+            await play.ask(number)
+        await play.until(lambda: len(play.audience.delivered) == 3)
+        assert len(play.provider.submitted) == 1, "the two behind it were not even tried"
+        assert {one.predictions[0].failure for one in play.audience.delivered[running:]} == {
+            FailureReason.ACCOUNT
+        }
+        await play.clock.advance(TRY_AGAIN_MS / 1000)
+        play.provider.submits.extend([errors.AccountProblem("402")])
+        await play.ask(1_003)
+        await play.until(lambda: len(play.audience.delivered) == 4)
+        assert [one.levelname for one in caplog.records].count("CRITICAL") == 1, "told once"
+        await play.clock.advance(TRY_AGAIN_MS / 1000)
+        await play.ask(1_004)
+        await play.until(lambda: len(play.audience.delivered) == 5)
+        assert play.audience.delivered[-1].predictions[0].state is S.COMPLETED
+
+
+@pytest.mark.parametrize("seconds", [-7_200.0, 7_200.0])
+@pytest.mark.parametrize("at", [S.QUEUED, S.CREATED, S.PROCESSING])
+async def test_a_clock_that_is_set_costs_nobody_anything(
+    tmp_path: Path, seconds: float, at: PredictionState
+) -> None:
+    """Two hours: longer than every patience, and than every wait."""
+    async with theatre(tmp_path, concurrency=1) as play:
+        play.provider.looks.extend([TaskStatus.CREATED, *[TaskStatus.PROCESSING] * 4])
+        await play.ask(1_000)
+        await play.ask(1_001)
+        await play.until(lambda: any(one.predictions[0].state is at for one in play.audience.shown))
+        play.clock.jump(seconds)
+        before = play.clock.elapsed()
+        await play.until(lambda: len(play.audience.delivered) == 2)
+        assert play.clock.elapsed() - before < 120_000
+        states = [one.predictions[0].state for one in play.audience.delivered]
+        assert states == [S.COMPLETED, S.COMPLETED]
+
+
+async def test_a_rest_ends_though_the_clock_was_set_back_in_it(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        play.provider.submits.append(errors.RateLimited("429", retry_after=30))
+        await play.ask()
+        await play.until(lambda: play.provider.submitted)
+        play.clock.jump(-7_200)
+        await play.until(lambda: play.audience.delivered)
+        assert play.clock.elapsed() < 120_000
 
 
 async def test_looks_that_fail_are_waited_out(tmp_path: Path) -> None:

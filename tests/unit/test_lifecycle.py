@@ -44,7 +44,18 @@ def test_nothing_follows_an_end() -> None:
 def test_a_second_submit_needs_the_way_through_the_queue() -> None:
     """`submitting` can't follow itself or anything the provider has: that would pay twice."""
     assert [s for s in S if S.SUBMITTING in lifecycle.TRANSITIONS[s]] == [S.QUEUED]
-    assert [s for s in S if S.QUEUED in lifecycle.TRANSITIONS[s]] == [S.SUBMITTING]
+
+
+def test_what_the_provider_has_goes_back_only_to_be_replaced_and_only_once() -> None:
+    intent = lifecycle.submitting(QUEUED, now=NOW)
+    task = lifecycle.created(intent, provider_id="task-0001")
+    with pytest.raises(IllegalTransition):
+        lifecycle.back_in_queue(task)
+    anew = lifecycle.asked_anew(lifecycle.processing(task, now=NOW))
+    assert (anew.state, anew.provider_id, anew.replaces) == (S.QUEUED, None, "task-0001")
+    second = lifecycle.created(lifecycle.submitting(anew, now=NOW), provider_id="task-0002")
+    with pytest.raises(IllegalTransition):
+        lifecycle.asked_anew(second)
 
 
 def test_going_back_forgets_the_intent() -> None:

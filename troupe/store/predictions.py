@@ -13,7 +13,8 @@ from troupe.store.database import (
 )
 
 COLUMNS = """id, generation_id, person_id, ordinal, seed, state, version, created_at, submitted_at,
-    provider_id, started_at, finished_at, failure, result_sha256, result_media_type, took_ms"""
+    provider_id, started_at, finished_at, failure, result_sha256, result_media_type, took_ms,
+    replaces"""
 
 
 class Predictions:
@@ -52,7 +53,7 @@ class Predictions:
     async def has_task(self, provider_id: str) -> bool:
         """Whether a task of the provider's belongs to a prediction already."""
         rows = await self._database.fetch(
-            "SELECT 1 FROM predictions WHERE provider_id = $1", provider_id
+            "SELECT 1 FROM predictions WHERE provider_id = $1 OR replaces = $1", provider_id
         )
         return bool(rows)
 
@@ -87,7 +88,7 @@ class Predictions:
                 UPDATE predictions
                 SET state = $3, version = $4, submitted_at = $5, provider_id = $6, started_at = $7,
                     finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11,
-                    took_ms = $12
+                    took_ms = $12, replaces = $13
                 WHERE id = $1 AND version = $2
                 """,
                 before.id,
@@ -102,6 +103,7 @@ class Predictions:
                 after.result_sha256,
                 after.result_media_type,
                 after.took_ms,
+                after.replaces,
             )
             if changed:
                 await add_event(transaction, after, now=now)
@@ -159,4 +161,5 @@ def read_prediction(row: Row) -> Prediction:
         result_sha256=maybe_text(row, "result_sha256"),
         result_media_type=maybe_text(row, "result_media_type"),
         took_ms=maybe_integer(row, "took_ms"),
+        replaces=maybe_text(row, "replaces"),
     )

@@ -1,0 +1,106 @@
+"""Tells people how their generation stands and hands over its outcome, and records that it did."""
+
+import logging
+from dataclasses import replace
+
+from troupe import lifecycle, logs, quota
+from troupe.clock import Clock
+from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
+from troupe.models import Snapshot, Usage
+from troupe.store.generations import Generations
+from troupe.store.people import People
+from troupe.store.predictions import Predictions
+from troupe.waiting_room import WaitingRoom
+
+log = logging.getLogger(__name__)
+
+_DELAYS_SECONDS = (2, 5, 15, 30, 60, 120, 300)
+_ATTEMPTS = 40
+
+
+class Reporter:
+    """Reads a generation as it is now and passes it on to the delivery."""
+
+    def __init__(
+        self,
+        *,
+        generations: Generations,
+        predictions: Predictions,
+        people: People,
+        delivery: Delivery,
+        waiting_room: WaitingRoom,
+        clock: Clock,
+        quota_per_day: int,
+    ) -> None:
+        self._generations = generations
+        self._predictions = predictions
+        self._people = people
+        self._delivery = delivery
+        self._room = waiting_room
+        self._clock = clock
+        self._quota_per_day = quota_per_day
+
+    async def tell(self, generation_id: int) -> int | None:
+        """Shows how it stands, or hands over how it ended.
+
+        Milliseconds until the handing over should be tried again; None where it is done with.
+        """
+        snapshot = await self._snapshot(generation_id)
+        if snapshot is None:
+            return None
+        if all(map(lifecycle.is_over, snapshot.predictions)):
+            return await self._deliver(snapshot)
+        self._delivery.show(snapshot)
+        return None
+
+    async def tell_of_search(self, generation_id: int) -> None:
+        """Shows that a submit's answer was lost and the provider is being asked about it."""
+        snapshot = await self._snapshot(generation_id)
+        if snapshot is not None:
+            self._delivery.show(replace(snapshot, searching=True))
+
+    async def _deliver(self, snapshot: Snapshot) -> int | None:
+        if snapshot.generation.delivered_at is not None:
+            return None
+        usage = await self._usage(snapshot.generation.person_id)
+        with logs.about(generation=snapshot.generation.id):
+            outcome = await self._delivery.deliver(replace(snapshot, usage=usage))
+            return await self._record(snapshot, outcome)
+
+    async def _snapshot(self, generation_id: int) -> Snapshot | None:
+        generation = await self._generations.get(generation_id)
+        if generation is None:
+            return None
+        return Snapshot(
+            generation=generation,
+            predictions=await self._predictions.of_generation(generation_id),
+            spot=self._room.spot(generation_id),
+        )
+
+    async def _usage(self, person_id: int) -> Usage:
+        now = self._clock.now()
+        return Usage(
+            used=await self._people.used_since(person_id, quota.day_start(now)),
+            limit=self._quota_per_day,
+            back_at=quota.day_end(now),
+        )
+
+    async def _record(self, snapshot: Snapshot, outcome: Outcome) -> int | None:
+        generation, now = snapshot.generation, self._clock.now()
+        match outcome:
+            case Delivered():
+                await self._generations.delivered(generation.id, outcome, now=now)
+                log.info("Delivered")
+            case Retry(reason) if generation.delivery_attempts < _ATTEMPTS:
+                log.warning("Not delivered yet: %s", reason)
+                await self._generations.delivery_failed(generation.id, error=reason)
+                return _delay_ms(generation.delivery_attempts)
+            case Retry(reason) | Undeliverable(reason):
+                log.error("Can't be delivered, kept for its person: %s", reason)
+                await self._generations.undeliverable(generation.id, error=reason, now=now)
+        return None
+
+
+def _delay_ms(attempts: int) -> int:
+    last = len(_DELAYS_SECONDS) - 1
+    return _DELAYS_SECONDS[min(attempts, last)] * 1000
