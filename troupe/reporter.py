@@ -9,7 +9,6 @@ from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
 from troupe.models import Snapshot, Usage
 from troupe.store.generations import Generations
 from troupe.store.people import People
-from troupe.store.predictions import Predictions
 from troupe.waiting_room import WaitingRoom
 
 log = logging.getLogger(__name__)
@@ -25,7 +24,6 @@ class Reporter:
         self,
         *,
         generations: Generations,
-        predictions: Predictions,
         people: People,
         delivery: Delivery,
         waiting_room: WaitingRoom,
@@ -33,7 +31,6 @@ class Reporter:
         quota_per_day: int,
     ) -> None:
         self._generations = generations
-        self._predictions = predictions
         self._people = people
         self._delivery = delivery
         self._room = waiting_room
@@ -68,14 +65,12 @@ class Reporter:
             return await self._record(snapshot, outcome)
 
     async def _snapshot(self, generation_id: int) -> Snapshot | None:
-        generation = await self._generations.get(generation_id)
-        if generation is None:
+        found = await self._generations.with_predictions(generation_id)
+        if found is None:
             return None
-        return Snapshot(
-            generation=generation,
-            predictions=await self._predictions.of_generation(generation_id),
-            spot=self._room.spot(generation_id),
-        )
+        generation, predictions = found
+        spot = self._room.spot(generation_id)
+        return Snapshot(generation=generation, predictions=predictions, spot=spot)
 
     async def _usage(self, person_id: int) -> Usage:
         now = self._clock.now()

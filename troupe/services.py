@@ -111,7 +111,6 @@ async def open_services(
             steps=steps,
             reporter=Reporter(
                 generations=generations,
-                predictions=predictions,
                 people=people,
                 delivery=delivery,
                 waiting_room=room,

@@ -21,7 +21,14 @@ from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
 from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
-from troupe.models import FailureReason, Prediction, PredictionState, Reference, Snapshot
+from troupe.models import (
+    FailureReason,
+    Generation,
+    Prediction,
+    PredictionState,
+    Reference,
+    Snapshot,
+)
 from troupe.provider.api import Search, Submission, Task, TaskStatus
 from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
@@ -174,7 +181,6 @@ async def theatre(
         ),
         reporter=Reporter(
             generations=generations,
-            predictions=predictions,
             people=People(database),
             delivery=audience,
             waiting_room=room,
@@ -620,15 +626,17 @@ async def test_an_upload_that_can_not_be_made_costs_nothing_and_ends_some_time(
 async def test_a_row_that_is_over_is_told_even_if_telling_broke_at_first(tmp_path: Path) -> None:
     """Else a locked database at the wrong moment would keep a paid picture until the next start."""
     async with theatre(tmp_path) as play:
-        siblings = play.predictions.of_generation
+        reading = play.generations.with_predictions
         broken = deque([sqlite3.OperationalError("database is locked")])
 
-        async def breaking_once(generation_id: int) -> tuple[Prediction, ...]:
+        async def breaking_once(
+            generation_id: int,
+        ) -> tuple[Generation, tuple[Prediction, ...]] | None:
             if broken and await play.state() is S.COMPLETED:
                 raise broken.popleft()
-            return await siblings(generation_id)
+            return await reading(generation_id)
 
-        play.predictions.of_generation = breaking_once  # type: ignore[method-assign]  # a lock
+        play.generations.with_predictions = breaking_once  # type: ignore[method-assign]  # a lock
         await play.ask()
         await play.until(lambda: play.audience.delivered)
         assert not broken

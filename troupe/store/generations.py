@@ -14,6 +14,13 @@ COLUMNS = """id, person_id, guild_id, prompt, reference_sha256, width, height, p
     created_at, application_id, token, token_expires_at, channel_id, message_id, private,
     delivered_at, delivery_attempts"""
 
+_MARK = "generation_"
+"""Before a generation's columns, where they stand in one row with a prediction's."""
+
+_MARKED = ", ".join(
+    f"generations.{name.strip()} AS {_MARK}{name.strip()}" for name in COLUMNS.split(",")
+)
+
 
 class Generations:
     """The table `generations`."""
@@ -53,6 +60,25 @@ class Generations:
             generation_id,
         )
         return read_generation(rows[0]) if rows else None
+
+    async def with_predictions(
+        self, generation_id: int
+    ) -> tuple[Generation, tuple[Prediction, ...]] | None:
+        """A generation as it is now, with its predictions by ordinal, in one reading."""
+        rows = await self._database.fetch(
+            f"""
+            SELECT {predictions.COLUMNS_IN_A_JOIN}, {_MARKED}
+            FROM generations JOIN predictions ON predictions.generation_id = generations.id
+            WHERE generations.id = $1 ORDER BY predictions.ordinal
+            """,
+            generation_id,
+        )
+        if not rows:
+            return None
+        ours = {
+            name.removeprefix(_MARK): rows[0][name] for name in rows[0] if name.startswith(_MARK)
+        }
+        return read_generation(ours), tuple(map(predictions.read_prediction, rows))
 
     async def over_but_not_delivered(self) -> list[int]:
         """Ids of those whose predictions are all over and whose person hasn't been told."""

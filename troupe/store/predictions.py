@@ -16,6 +16,8 @@ COLUMNS = """id, generation_id, person_id, ordinal, seed, state, version, create
     provider_id, started_at, finished_at, failure, result_sha256, result_media_type, took_ms,
     replaces"""
 
+COLUMNS_IN_A_JOIN = ", ".join(f"predictions.{name.strip()}" for name in COLUMNS.split(","))
+
 
 class Predictions:
     """The table `predictions` and its `events`."""
