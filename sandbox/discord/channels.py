@@ -1,8 +1,7 @@
 """What the bot's own token can do: channels, messages, direct messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import islice
 from typing import Final
 
 import msgspec
@@ -87,12 +86,17 @@ class Channels:
         channel_id = request.match_info["channel_id"]
         self._access.writable(channel_id, files=bool(parts.files))
         nonce = None if body.nonce is None else str(body.nonce)
-        if nonce is not None and body.enforce_nonce:
-            known = self._messages.with_nonce(channel_id, nonce)
-            if known is not None:
-                return answer(self._renderer.message(known))
+        known = self._sent_already(channel_id, nonce) if body.enforce_nonce else None
+        if known is not None:
+            return answer(self._renderer.message(known))
         message = await self._composed(channel_id, body, parts, nonce)
         return answer(self._renderer.message(self._board.put(message)))
+
+    def _sent_already(self, channel_id: str, nonce: str | None) -> Message | None:
+        known = None if nonce is None else self._messages.with_nonce(channel_id, nonce)
+        if known is None or self._wall() - known.created > self._rules.current.nonce_seconds:
+            return None
+        return known
 
     async def _composed(
         self, channel_id: str, body: MessageBody, parts: Parts, nonce: str | None
@@ -140,18 +144,15 @@ class Channels:
         return answer(self._readable(self._message(request)))
 
     async def history(self, request: web.Request) -> web.StreamResponse:
-        """GET /channels/{channel_id}/messages, newest first, `before` and `limit` honoured."""
+        """GET /channels/{channel_id}/messages: `before`, `after`, `limit`; newest first, always.
+
+        Nothing, rather than a refusal, where the bot may not read (Discord's documentation).
+        """
         channel = self._access.visible(request.match_info["channel_id"])
-        limit = request.query.get("limit", "50")
-        most = min(100, int(limit)) if limit.isdecimal() else 50
-        before = request.query.get("before", "")
-        newest = self._messages.newest_first(channel.id)
-        found = (
-            each
-            for each in newest
-            if not each.ephemeral and (not before.isdecimal() or int(each.id) < int(before))
-        )
-        return answer([self._readable(each) for each in islice(found, most)])
+        if self._access.denied(channel.id) & BITS["READ_MESSAGE_HISTORY"]:
+            return answer([])
+        newest = [m for m in self._messages.newest_first(channel.id) if not m.ephemeral]
+        return answer([self._readable(each) for each in _page(newest, request.query)])
 
     def _readable(self, message: Message) -> Json:
         body = self._renderer.message(message)
@@ -188,3 +189,18 @@ class Channels:
             raise ApiError(errors.MISSING_PERMISSIONS)
         self._board.remove(message)
         return nothing()
+
+
+def _page(newest: list[Message], query: Mapping[str, str]) -> list[Message]:
+    """What one request gets: those right before `before`, those right after `after`, or the last.
+
+    The newest first in each case. Of several, Discord takes one: `before`, here.
+    """
+    limit = query.get("limit", "")
+    most = max(1, min(100, int(limit))) if limit.isdecimal() else 50
+    before, after = query.get("before", ""), query.get("after", "")
+    if before.isdecimal():
+        return [each for each in newest if int(each.id) < int(before)][:most]
+    if after.isdecimal():
+        return [each for each in newest if int(each.id) > int(after)][-most:]
+    return newest[:most]

@@ -8,7 +8,7 @@ from sandbox.discord.message import Message
 
 #: A bound of this program: more than the largest load test puts into one channel.
 MOST_IN_CHANNEL: Final = 5_000
-#: How many of a sender's last nonces are remembered, standing in for Discord's few minutes.
+#: How many of a sender's last nonces are remembered. A bound of this program.
 MOST_NONCES: Final = 1_000
 
 

@@ -20,6 +20,8 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     token_seconds: Seconds = 900.0
     #: How long the signature of a file's address holds.
     link_seconds: Seconds = 86_400.0
+    #: How long a nonce is remembered: "the past few minutes", says Discord's documentation.
+    nonce_seconds: Seconds = 300.0
     upload_limit: Bytes = 10 * MIB
     #: Replies to people who use the installed app in the foreign server become ephemeral.
     force_ephemeral: bool = False

@@ -258,6 +258,30 @@ async def test_history_is_newest_first_and_pages(wire: Wire) -> None:
     assert [each["id"] for each in page] == [ids[4], ids[3]]
     path = f"/channels/{ART}/messages?limit=2&before={ids[3]}"
     assert [each["id"] for each in (await wire.api("GET", path)).body] == [ids[2], ids[1]]
+    path = f"/channels/{ART}/messages?limit=2&after={ids[0]}"
+    assert [each["id"] for each in (await wire.api("GET", path)).body] == [ids[2], ids[1]]
+
+
+async def test_a_nonce_is_remembered_for_as_long_as_the_rules_say(wire: Wire) -> None:
+    body = {"content": "x", "nonce": "7", "enforce_nonce": True}
+    first = await sent(wire, body)
+    assert (await sent(wire, body))["id"] == first["id"]
+    await wire.rules(nonce_seconds=0.000_001)
+    assert (await sent(wire, body))["id"] != first["id"]
+
+
+@pytest.mark.parametrize(
+    ("denied", "status", "count"),
+    [("READ_MESSAGE_HISTORY", 200, 0), ("VIEW_CHANNEL", 403, None), ("SEND_MESSAGES", 200, 1)],
+)
+async def test_history_needs_its_own_permission_and_is_empty_without(
+    wire: Wire, denied: str, status: int, count: int | None
+) -> None:
+    await sent(wire, {"content": "x"})
+    await wire.rules(denied={ART: [denied]})
+    reply = await wire.api("GET", f"/channels/{ART}/messages?after=1")
+    assert reply.status == status
+    assert count is None or len(reply.body) == count
 
 
 MENTION = f"<@{MIRA}> <@&{HOME}> @everyone"
