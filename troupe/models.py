@@ -93,7 +93,13 @@ class Generation:
     parent_id: int | None
     created_at: int
     delivered_at: int | None = None
+    undeliverable_at: int | None = None
     delivery_attempts: int = 0
+
+    @property
+    def waits_for_delivery(self) -> bool:
+        """Neither handed over nor kept for its person's next command."""
+        return self.delivered_at is None and self.undeliverable_at is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

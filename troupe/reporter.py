@@ -57,7 +57,7 @@ class Reporter:
             self._delivery.show(replace(snapshot, searching=True))
 
     async def _deliver(self, snapshot: Snapshot) -> int | None:
-        if snapshot.generation.delivered_at is not None:
+        if not snapshot.generation.waits_for_delivery:
             return None
         usage = await self._usage(snapshot.generation.person_id)
         with logs.about(generation=snapshot.generation.id):

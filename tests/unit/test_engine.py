@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.clocks import FakeClock
-from tests.samples import GENERATION, NOW, QUEUED, generation, png, queued
+from tests.samples import ADDRESS, GENERATION, NOW, QUEUED, generation, png, queued
 from troupe import errors, lifecycle
 from troupe.blobs import Blobs
 from troupe.circuit import TRY_AGAIN_MS, Circuit
@@ -587,6 +587,18 @@ async def test_what_can_not_be_delivered_is_kept(tmp_path: Path) -> None:
         await play.until(lambda: play.clock.now() > NOW + 60_000, step=5)
         assert await play.generations.over_but_not_delivered() == []
         assert await play.state() is S.COMPLETED
+
+
+async def test_what_is_kept_is_left_alone_until_it_has_a_new_address(tmp_path: Path) -> None:
+    async with theatre(tmp_path) as play:
+        await play.ask()
+        await play.generations.undeliverable(1_000, error="50007", now=NOW)
+        await play.until(lambda: play.clock.now() > NOW + 60_000, step=5)
+        assert await play.state() is S.COMPLETED
+        assert play.audience.delivered == []
+        assert await play.engine.hand_over(1_000, replace(ADDRESS, message_id=31))
+        await play.until(lambda: play.audience.delivered)
+        assert play.audience.delivered[0].generation.address.message_id == 31
 
 
 async def test_a_bug_in_one_step_stops_nobody_and_is_stepped_again(

@@ -12,7 +12,7 @@ from troupe.store.database import Database, Row, Transaction, integer, maybe_int
 
 COLUMNS = """id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
     created_at, application_id, token, token_expires_at, channel_id, message_id, private,
-    delivered_at, delivery_attempts"""
+    delivered_at, undeliverable_at, delivery_attempts"""
 
 _MARK = "generation_"
 """Before a generation's columns, where they stand in one row with a prediction's."""
@@ -223,5 +223,6 @@ def read_generation(row: Row) -> Generation:
         parent_id=maybe_integer(row, "parent_id"),
         created_at=integer(row, "created_at"),
         delivered_at=maybe_integer(row, "delivered_at"),
+        undeliverable_at=maybe_integer(row, "undeliverable_at"),
         delivery_attempts=integer(row, "delivery_attempts"),
     )
