@@ -239,9 +239,13 @@ FAILURES: dict[FailureReason, str] = {
     FailureReason.ACCOUNT: ACCOUNT_REFUSED,
     FailureReason.PICTURE_LOST: (
         "The picture this one starts from is no longer kept. It cost you nothing. "
-        "Use `/character` and attach it once more."
+        "With Remix you can attach it once more."
     ),
 }
+RESULT_LOST = (
+    "Your picture was made, and then Troupe lost it; we are sorry. It still counts as one of the "
+    "pictures of its day. Try again makes the same one anew."
+)
 
 # --- buttons, forms, options ---------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from unittest.mock import patch
 import discord
 
 from tests.crash.life import Program, present
+from tests.crash.outside import RESULT_SHA256
 from troupe import errors, lifecycle, services
 from troupe.blobs import Blobs
 from troupe.clock import Clock
@@ -123,6 +124,15 @@ class NoSync(Blobs):
         return sha256
 
 
+class Losing(Blobs):
+    """Doesn't find the finished picture again."""
+
+    async def get(self, sha256: str) -> bytes:
+        if sha256 == RESULT_SHA256:
+            raise errors.BlobMissing(sha256)
+        return await super().get(sha256)
+
+
 def swapped(name: str, part: type) -> Callable[[], AbstractContextManager[object]]:
     """Puts `part` where the composition takes `name`."""
     return lambda: patch.object(services, name, part)
@@ -144,3 +154,4 @@ NAIVE = Program(deliver=_new_messages, changed=swapped("Steps", NoIntent))
 HASTY = Program(deliver=_in_the_background)
 FORGETFUL = Program(changed=swapped("Engine", NoResume))
 UNSYNCED = Program(changed=swapped("Blobs", NoSync))
+LOSING = Program(changed=swapped("Blobs", Losing))

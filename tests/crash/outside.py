@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -91,6 +92,7 @@ class Shown:
     at: int
     text: str
     pictures: tuple[str, ...]
+    components: list[Json]
 
 
 @dataclass
@@ -133,18 +135,26 @@ class Discord:
         match request.method, request.url.parts[1:]:
             case "GET", ("attachments", *_):
                 return Answer(200, REFERENCE)
-            case "GET", ("api", _, *what):
-                return Answer.json(_BOT if what == ["users", "@me"] else _APPLICATION)
+            case "GET", ("api", _, "users", "@me"):
+                return Answer.json(_BOT)
+            case "GET", ("api", _, "oauth2", "applications", "@me"):
+                return Answer.json(_APPLICATION)
             case "POST", ("api", _, "interactions", _, _, "callback"):
                 return self._acknowledge(now)
             case "PATCH", ("api", _, "webhooks", _, _, "messages", wanted):
                 if now > self.asked_at + self.token_ms:
                     return _refusal(401, 50027, "Invalid Webhook Token")
                 return self._edit(int(wanted), request, now)
-            case _ if self.closed:
-                return _refusal(403, 50001, "Missing Access")
+        if self.closed:
+            return _refusal(403, 50001, "Missing Access")
+        return self._do_as_bot(request, now)
+
+    def _do_as_bot(self, request: Request, now: int) -> Answer:
+        match request.method, request.url.parts[1:]:
             case "PATCH", ("api", _, "channels", _, "messages", wanted):
                 return self._edit(int(wanted), request, now)
+            case "GET", ("api", _, "channels", channel, "messages"):
+                return self._history(int(channel), request.url.query)
             case "POST", ("api", _, "channels", channel, "messages"):
                 return self._send(int(channel), request, now)
             case "POST", ("api", _, "users", "@me", "channels"):
@@ -177,6 +187,15 @@ class Discord:
         self.nonces[nonce] = (message.id, now)
         return Answer.json(_message(message))
 
+    def _history(self, channel_id: int, query: Mapping[str, str]) -> Answer:
+        """Those right after `after`, the newest of them first, as Discord tells them."""
+        found = [
+            _message(one)
+            for one in self.messages.values()
+            if one.channel_id == channel_id and not one.deleted and one.id > int(query["after"])
+        ]
+        return Answer.json(found[: int(query["limit"])][::-1])
+
     def _new(self, channel_id: int) -> Message:
         message_id = next(one for one in count(9_000_000_001) if one not in self.messages)
         self.messages[message_id] = Message(message_id, channel_id)
@@ -203,7 +222,7 @@ class World:
 def _shown(request: Request, now: int) -> Shown:
     texts = list(_texts(request.body.get("components", [])))
     pictures = tuple(hashlib.sha256(data).hexdigest() for data in request.files.values())
-    return Shown(now, "\n".join(texts), pictures)
+    return Shown(now, "\n".join(texts), pictures, request.body.get("components", []))
 
 
 def _texts(components: list[Json]) -> list[str]:
@@ -234,7 +253,7 @@ def _message(message: Message) -> Json:
         "mention_roles": [],
         "attachments": [],
         "embeds": [],
-        "components": [],
+        "components": message.history[-1].components if message.history else [],
         "pinned": False,
         "type": 0,
         "flags": 0,

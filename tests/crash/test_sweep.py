@@ -7,7 +7,7 @@ import pytest
 
 from tests.crash.judge import Kind
 from tests.crash.life import Program
-from tests.crash.naive import FORGETFUL, HASTY, NAIVE, UNSYNCED
+from tests.crash.naive import FORGETFUL, HASTY, LOSING, NAIVE, UNSYNCED
 from tests.crash.sweep import SCENARIOS, Scenario, sweep
 
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
@@ -20,7 +20,6 @@ def test_no_single_cut_breaks_a_promise(scenario: Scenario) -> None:
     report = sweep(scenario, Program(), pairs=False)
     assert report.violating == []
     assert report.singles > 30
-    assert (report.known > 0) == bool(scenario.known), "take away what is no longer so"
 
 
 @pytest.mark.parametrize("scenario", [SUCCESS, LOST], ids=lambda one: one.name)
@@ -39,8 +38,10 @@ def test_no_second_cut_in_the_recovery_breaks_a_promise(scenario: Scenario) -> N
         (HASTY, SUCCESS, {Kind.LOST, Kind.UNTOLD, Kind.QUOTA, Kind.CONTRADICTION}),
         (FORGETFUL, SUCCESS, {Kind.LOST, Kind.UNTOLD, Kind.QUOTA, Kind.STUCK}),
         (UNSYNCED, SUCCESS, {Kind.LOST, Kind.QUOTA, Kind.CONTRADICTION}),
+        # It can't be shown; that its person isn't told would be a further kind.
+        (LOSING, SUCCESS, {Kind.LOST, Kind.QUOTA}),
     ],
-    ids=["naive", "naive, answer lost", "hasty", "forgetful", "unsynced"],
+    ids=["naive", "naive, answer lost", "hasty", "forgetful", "unsynced", "losing"],
 )
 def test_the_sweep_sees_what_worse_programs_do(
     program: Program, scenario: Scenario, seen: set[Kind]

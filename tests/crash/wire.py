@@ -30,7 +30,8 @@ class Request:
     async def read(cls, method: str, url: str, options: Mapping[str, Any]) -> "Request":
         body, files = await _parts(options.get("json"), options.get("data"))
         authorization = (options.get("headers") or {}).get("Authorization", "")
-        return cls(method, URL(url), body, files, authorization)
+        asked = URL(url).update_query(options.get("params") or {})
+        return cls(method, asked, body, files, authorization)
 
     @property
     def name(self) -> str:

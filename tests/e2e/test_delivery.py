@@ -126,6 +126,26 @@ async def test_a_new_message_whose_answer_was_lost_is_not_sent_twice(stage: Stag
     assert len(mira.seen) == 1
 
 
+@pytest.mark.parametrize(
+    ("denied", "messages"), [([], 1), (["READ_MESSAGE_HISTORY"], 2)], ids=["found", "unreadable"]
+)
+async def test_a_message_whose_nonce_is_forgotten_is_found_where_history_may_be_read(
+    stage: Stage, denied: list[str], messages: int
+) -> None:
+    """Where it may not be read the way stays open: said twice is better than not at all."""
+    await stage.put("/provider", SLOW)
+    await stage.put("/rules", {"nonce_seconds": 0.001, "denied": {ART: denied}})
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    reply = await ask(mira)
+    await stage.delete(f"/messages/{reply['id']}?as={ADA}")
+    fault = {"on": "channel_message", "do": {"kind": "drop_after"}, "times": 1}
+    await stage.post("/discord/faults", fault)
+    await mira.shows("made in")
+    await stage.said(any_of=OUTCOMES)
+    assert len(mira.seen) == messages
+
+
 async def test_words_that_a_server_stops_are_left_out_of_the_outcome(stage: Stage) -> None:
     await stage.put("/provider", SLOW)
     await stage.start_bot()

@@ -13,7 +13,7 @@ from tests.samples import GENERATION, NOW, QUEUED, png
 from troupe import lifecycle, sentences
 from troupe.models import FailureReason, Prediction, Snapshot, Spot, Usage
 from troupe.ui import cards
-from troupe.ui.buttons import Action, Press, custom_id, form_id, read_custom_id
+from troupe.ui.buttons import OF_AN_OUTCOME, Action, Press, custom_id, form_id, read_custom_id
 from troupe.ui.cards import Card
 from troupe.ui.layouts import files, layout
 from troupe.ui.parcels import Parcel
@@ -97,7 +97,28 @@ def test_every_failure_says_what_happened_what_it_cost_and_what_to_do(
     assert card.text.count(".") >= 3
     assert "!" not in sentences.FAILURES[reason]
     useless = reason is FailureReason.PICTURE_LOST
-    assert [button.label for button in card.buttons] == ([] if useless else ["Try again", "Remix"])
+    labels = ["Remix"] if useless else ["Try again", "Remix"]
+    assert [button.label for button in card.buttons] == labels
+
+
+@pytest.mark.parametrize(
+    "prediction",
+    [COMPLETED, lifecycle.cancelled(QUEUED, now=NOW), *map(failed, FailureReason)],
+    ids=lambda one: one.failure,
+)
+def test_every_outcome_can_be_found_again_by_a_button(prediction: Prediction) -> None:
+    """Whether a message was sent already is known by it after a crash."""
+    for card in (cards.outcome(snapshot(prediction)), cards.result_lost(GENERATION)):
+        named = {one.press for one in card.buttons if one.press.action in OF_AN_OUTCOME}
+        assert {press.generation_id for press in named} == {GENERATION.id}
+    progress = cards.progress(snapshot(PROCESSING))
+    assert not {one.press.action for one in progress.buttons} & OF_AN_OUTCOME
+
+
+def test_a_result_that_we_lost_is_said_with_what_it_cost() -> None:
+    card = cards.result_lost(GENERATION)
+    assert "still counts" in (card.text or "")
+    assert [button.label for button in card.buttons] == ["Try again", "Remix"]
 
 
 @given(st.text(min_size=1, max_size=1000), st.sampled_from(list(Action)), st.integers(0, 2**63 - 1))

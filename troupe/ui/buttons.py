@@ -22,6 +22,10 @@ class Action(StrEnum):
     SHOW_KEPT = "show"
 
 
+OF_AN_OUTCOME = frozenset({Action.AGAIN, Action.REMIX, Action.DELETE, Action.TRY_AGAIN})
+"""Every outcome has one of these, and nothing else in a channel has: so it can be found again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """A custom id, understood."""
@@ -82,3 +86,8 @@ def after_failure(generation_id: int) -> tuple[Button, ...]:
         Button(Press(Action.TRY_AGAIN, generation_id), sentences.TRY_AGAIN, main=True),
         Button(Press(Action.REMIX, generation_id), sentences.REMIX),
     )
+
+
+def without_reference(generation_id: int) -> tuple[Button, ...]:
+    """What can be done when the picture to start from is gone: attach another one."""
+    return (Button(Press(Action.REMIX, generation_id), sentences.REMIX, main=True),)

@@ -59,6 +59,16 @@ def outcome(snapshot: Snapshot) -> Card:
     return _failed(snapshot.generation, snapshot.predictions)
 
 
+def result_lost(generation: Generation) -> Card:
+    """A picture that was made and paid for, and that our own store has lost since."""
+    return Card(
+        colour=RED,
+        heading=sentences.FAILED,
+        text=f"{quoted(generation.prompt)}\n{sentences.RESULT_LOST}",
+        buttons=buttons.after_failure(generation.id),
+    )
+
+
 def addressed(card: Card, sentence: str) -> Card:
     """The same card as a message of its own, which must say whom it is for."""
     return replace(card, above=sentence)
@@ -159,12 +169,13 @@ def _cancelled(generation: Generation, predictions: tuple[Prediction, ...]) -> C
 def _failed(generation: Generation, predictions: tuple[Prediction, ...]) -> Card:
     reason = next((one.failure for one in predictions if one.failure), None)
     sentence = sentences.FAILURES[reason or FailureReason.PROVIDER_FAILED]
-    can_be_repeated = reason is not FailureReason.PICTURE_LOST
+    lost = reason is FailureReason.PICTURE_LOST
+    following = buttons.without_reference if lost else buttons.after_failure
     return Card(
         colour=RED,
         heading=sentences.FAILED,
         text=f"{quoted(generation.prompt)}\n{sentence}",
-        buttons=buttons.after_failure(generation.id) if can_be_repeated else (),
+        buttons=following(generation.id),
     )
 
 

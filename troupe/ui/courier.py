@@ -15,7 +15,8 @@ from troupe.models import ReplyAddress
 from troupe.ui import cards
 from troupe.ui.layouts import files, layout
 from troupe.ui.parcels import Parcel, lighter, without_words
-from troupe.ui.replies import CONNECTION_TROUBLE, NOBODY
+from troupe.ui.past import sent_before
+from troupe.ui.replies import CONNECTION_TROUBLE, NOBODY, passes
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,6 @@ Way = Callable[[Parcel], Awaitable[Delivered]]
 
 _DEADLINE_SECONDS = 120.0
 _TOKEN_MARGIN_MS = 10_000
-_TRY_AGAIN_STATUSES = frozenset({408, 429})
 _TOO_LARGE = 40005
 
 
@@ -53,7 +53,7 @@ class Courier:
             except (Closed, UserError) as reason:
                 closed.append(str(reason))
             except discord.HTTPException as error:
-                if _passes(error):
+                if passes(error):
                     return Retry(f"{error.status}/{error.code}")
                 closed.append(f"{error.status}/{error.code}")
             except CONNECTION_TROUBLE as error:
@@ -102,7 +102,15 @@ class Courier:
         return await self._send(channel, parcel)
 
     async def _send(self, channel: discord.abc.Messageable, parcel: Parcel) -> Delivered:
-        """The nonce makes Discord drop a second one where the answer to the first was lost."""
+        """The nonce makes Discord drop a second one where the answer to the first was lost.
+
+        Discord forgets it after a few minutes, and how long ago the first was is not known after a
+        restart: so what stands in the channel is looked at first.
+        """
+        earlier = await sent_before(self._client, channel, parcel.generation.id)
+        if earlier is not None:
+            log.info("It was sent before")
+            return Delivered(earlier.channel.id, earlier.id)
         person = parcel.generation.person_id
         above = sentences.for_its_author if parcel.card.pictures else sentences.about_your_picture
         message = await channel.send(
@@ -124,8 +132,3 @@ async def edit_by_token(client: discord.Client, parcel: Parcel) -> None:
         attachments=files(parcel),
         allowed_mentions=NOBODY,
     )
-
-
-def _passes(error: discord.HTTPException) -> bool:
-    """Whether waiting may help, rather than another way."""
-    return error.status >= 500 or error.status in _TRY_AGAIN_STATUSES

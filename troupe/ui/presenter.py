@@ -10,7 +10,7 @@ import discord
 
 from troupe.blobs import Blobs
 from troupe.clock import Clock
-from troupe.delivery import Outcome, Undeliverable
+from troupe.delivery import Outcome
 from troupe.errors import BlobMissing
 from troupe.images import Images
 from troupe.models import Generation, Snapshot
@@ -80,13 +80,16 @@ class Presenter:
         await self._settle(generation.id)
         card = cards.outcome(snapshot)
         async with self._uploads:
-            try:
-                contents = {one.sha256: await self._blobs.get(one.sha256) for one in card.pictures}
-            except BlobMissing as missing:
-                return Undeliverable(f"the picture {missing} is gone from the store")
-            return await self._courier.carry(
-                Parcel(generation=generation, card=card, contents=contents)
-            )
+            return await self._courier.carry(await self._packed(generation, card))
+
+    async def _packed(self, generation: Generation, card: Card) -> Parcel:
+        """With its pictures; where one is gone for ever, its person hears of that instead."""
+        try:
+            contents = {one.sha256: await self._blobs.get(one.sha256) for one in card.pictures}
+        except BlobMissing as missing:
+            log.error("The picture %s of %d is gone from the store", missing, generation.id)
+            return Parcel(generation=generation, card=cards.result_lost(generation), contents={})
+        return Parcel(generation=generation, card=card, contents=contents)
 
     async def close(self) -> None:
         """Stops showing progress; outcomes are the engine's to wait for."""

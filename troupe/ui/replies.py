@@ -31,6 +31,14 @@ CONNECTION_TROUBLE = (aiohttp.ClientError, OSError)
 """A cut connection is none of discord.py's own exceptions, and it does not retry it."""
 
 
+_TRY_AGAIN_STATUSES = frozenset({408, 429})
+
+
+def passes(error: discord.HTTPException) -> bool:
+    """Whether waiting may help, rather than another way."""
+    return error.status >= 500 or error.status in _TRY_AGAIN_STATUSES
+
+
 async def acknowledge(interaction: Interaction, *, private: bool, clock: Clock) -> ReplyAddress:
     """Answers "thinking…" before anything else happens, and says where the reply will be.
 
