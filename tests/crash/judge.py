@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 
-from tests.crash.outside import RESULT_SHA256, TOKEN, Message, Shown, World
+from tests.crash.outside import DIRECT, RESULT_SHA256, Message, Shown, World
 from troupe import lifecycle, sentences
 from troupe.models import PredictionState
 
@@ -22,6 +22,7 @@ class Kind(StrEnum):
     UNTOLD = "person not told"
     QUOTA = "quota wrong"
     STUCK = "stuck"
+    PUBLIC = "private shown in public"
     CONTRADICTION = "rows contradict"
     BUG = "an errand broke"
 
@@ -79,9 +80,20 @@ class Evidence:
             and RESULT_SHA256 in self.blobs
         )
 
+    @property
+    def cancelled_and_billed(self) -> bool:
+        """Whether the person called it off when the provider had it already."""
+        row = self.prediction
+        return (
+            row is not None
+            and row["state"] == PredictionState.CANCELLED
+            and bool(self.world.provider.tasks)
+        )
+
 
 def is_outcome(shown: Shown) -> bool:
-    return bool(shown.pictures) or sentences.FAILED in shown.text
+    ends = (sentences.FAILED, f"### {sentences.CANCELLED}")
+    return bool(shown.pictures) or any(one in shown.text for one in ends)
 
 
 def settled(folder: Path) -> bool:
@@ -97,6 +109,14 @@ def settled(folder: Path) -> bool:
     return bool(count == 0)
 
 
+def is_kept(folder: Path) -> bool:
+    """Whether an outcome waits for its person to come back."""
+    with closing(sqlite3.connect(folder / "troupe.db")) as database:
+        sql = "SELECT count(*) FROM generations WHERE undeliverable_at IS NOT NULL"
+        [[count]] = database.execute(sql)
+    return bool(count)
+
+
 def judge(folder: Path, world: World) -> Verdict:
     """Looks at everything."""
     evidence = _evidence(folder, world)
@@ -105,7 +125,7 @@ def judge(folder: Path, world: World) -> Verdict:
     _judge_telling(evidence, verdict)
     _judge_quota(evidence, verdict)
     if evidence.generation is not None and evidence.prediction is not None:
-        _judge_end(evidence.generation, evidence.prediction, verdict)
+        _judge_end(evidence.generation, evidence.prediction, world, verdict)
         _judge_rows(evidence, evidence.generation, evidence.prediction, verdict)
     return verdict
 
@@ -134,7 +154,7 @@ def _judge_bill(evidence: Evidence, verdict: Verdict) -> None:
         return
     if row is not None and row["failure"] == "interrupted":
         verdict.interrupted_though_billed = True
-    elif not evidence.pictured and not evidence.kept:
+    elif not (evidence.pictured or evidence.kept or evidence.cancelled_and_billed):
         verdict.found(Kind.LOST, f"{tasks[0].id} is in {row['state'] if row else 'no row'}")
 
 
@@ -145,25 +165,42 @@ def _judge_telling(evidence: Evidence, verdict: Verdict) -> None:
     for message, shown in outcomes:
         if len({(one.text, one.pictures) for one in shown}) > 1:
             verdict.found(Kind.CONTRADICTION, f"{message.id} told two outcomes")
+        free = any(sentences.CANCELLED_IN_TIME in one.text for one in shown)
+        if free and evidence.world.provider.tasks:
+            verdict.found(Kind.CONTRADICTION, "cancelled for nothing, and billed")
+        reply = evidence.world.discord.reply
+        if reply is not None and reply.private and not _is_private(message):
+            verdict.found(Kind.PUBLIC, f"{message.id} in {message.channel_id}")
     told = any(is_outcome(message.history[-1]) for message, _ in outcomes)
     if generation is not None and generation["undeliverable_at"] is None and not told:
         verdict.found(Kind.UNTOLD, "no message shows how it ended")
 
 
+def _is_private(message: Message) -> bool:
+    return message.private or message.channel_id == DIRECT
+
+
 def _judge_quota(evidence: Evidence, verdict: Verdict) -> None:
     """What counts is what was handed over well, or is kept for its person."""
     row = evidence.prediction
-    counts = row is not None and row["state"] not in ("failed", "cancelled")
-    deserved = evidence.pictured or evidence.kept
+    counts = row is not None and (
+        row["state"] not in ("failed", "cancelled")
+        or (row["state"] == "cancelled" and row["submitted_at"] is not None)
+    )
+    deserved = evidence.pictured or evidence.kept or evidence.cancelled_and_billed
     if counts != deserved:
         verdict.found(Kind.QUOTA, f"{int(counts)} counted, {int(deserved)} delivered well")
 
 
-def _judge_end(generation: sqlite3.Row, prediction: sqlite3.Row, verdict: Verdict) -> None:
+def _judge_end(
+    generation: sqlite3.Row, prediction: sqlite3.Row, world: World, verdict: Verdict
+) -> None:
     if PredictionState(prediction["state"]) not in lifecycle.TERMINAL:
         verdict.found(Kind.STUCK, f"the prediction is {prediction['state']}")
     if generation["delivered_at"] is None and generation["undeliverable_at"] is None:
         verdict.found(Kind.STUCK, "never delivered")
+    if generation["undeliverable_at"] is not None and world.discord.presses:
+        verdict.found(Kind.STUCK, "kept, though its person asked for it")
 
 
 def _judge_rows(
@@ -181,7 +218,7 @@ def _judge_rows(
         and generation["message_id"] not in {message.id for message, _ in evidence.outcomes},
         "failed, and its picture was shown": prediction["state"] == "failed" and evidence.pictured,
         "over, and its token is still kept": generation["delivered_at"] is not None
-        and generation["token"] == TOKEN,
+        and generation["token"] != "",
     }
     for what, broken in contradictions.items():
         if broken:

@@ -1,20 +1,23 @@
-"""A machine whose power can be cut at the n-th effect, with its own time, disk and network.
+"""A machine of which is known what a power cut at each effect would leave.
 
 The program on it is the real one. Three things that belong to a machine are taken from it: the
 network (`aiohttp.ClientSession`), the thread that SQLite runs in (`aiosqlite.connect`, so that a
 life is deterministic and has no threads) and `os.fsync`. Its event loop skips every wait.
 
-At the cut an image of the disk is taken as a power cut leaves it. Then every effect refuses, so
-whatever the dying program's `finally` clauses still try reaches neither the image nor the outside.
+On both sides of each effect an image is taken: of the disk as a power cut there would leave it, of
+the outside, and of the time. The program goes on and knows nothing of it, so one life gives all of
+its cuts, and nothing that a dying program does in a `finally` clause can get into any of them.
 """
 
 import asyncio
+import copy
 import os
 import selectors
 import sqlite3
 import stat
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from unittest.mock import patch
@@ -22,7 +25,9 @@ from unittest.mock import patch
 import aiohttp
 import aiosqlite
 
-from tests.crash.wire import Answer, Outside, Request
+from tests.crash.outside import World
+from tests.crash.wire import Answer, Request
+from troupe import services
 
 T = TypeVar("T")
 
@@ -34,10 +39,17 @@ BEGINNING_MS = 1_800_000_000_000
 """When a loop's time is 0, in ms since 1970. A float of today's date is too coarse for asyncio."""
 
 _FULL = 2  # PRAGMA synchronous
+_MOST_CUTS = 400  # a life with more of them never ends, which is seen by its rows
 
 
-class PowerCut(BaseException):
-    """The machine is off."""
+@dataclass(frozen=True)
+class Cut:
+    """What is there when the power goes at the effect `name`, `seconds` into the loop's time."""
+
+    name: str
+    disk: Disk
+    world: World
+    seconds: float
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -59,7 +71,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         future: asyncio.Future[T] = self.create_future()
         try:
             future.set_result(func(*args))
-        except BaseException as error:  # noqa: BLE001  # a power cut too has to reach who waits
+        except Exception as error:  # noqa: BLE001  # whoever waits for it gets it
             future.set_exception(error)
         return future
 
@@ -96,35 +108,23 @@ class LoopClock:
 
 
 class Machine:
-    """Counts effects from the moment it is `armed`, and goes off at the `cut_at`-th."""
+    """Notes its `cuts` while it is `watched`, which takes time."""
 
-    def __init__(self, folder: Path, outside: Outside, *, cut_at: int | None) -> None:
+    def __init__(self, folder: Path, world: World) -> None:
         self.folder = folder
-        self.outside = outside
-        self.armed = False
-        self.effects: list[str] = []
-        self.off = asyncio.Event()
-        self.image: Disk | None = None
-        self._cut_at = cut_at
+        self.world = world
+        self.watched = False
+        self.cuts: list[Cut] = []
         self._connections: list[Connection] = []
         self._synced: set[int] = set()
         self._named: set[int] = set()
 
-    @property
-    def dead(self) -> bool:
-        return self.image is not None
-
     def boundary(self, name: str) -> None:
-        """One side of an effect. Raises PowerCut where the power goes, and ever after."""
-        if self.dead:
-            raise PowerCut
-        if not self.armed:
-            return
-        self.effects.append(name)
-        if len(self.effects) == self._cut_at:
-            self.image = self._after_a_cut()
-            self.off.set()
-            raise PowerCut
+        """One side of an effect."""
+        if self.watched and len(self.cuts) < _MOST_CUTS:
+            seconds = asyncio.get_running_loop().time()
+            world = copy.deepcopy(self.world)
+            self.cuts.append(Cut(name, self._after_a_cut(), world, seconds))
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -136,6 +136,7 @@ class Machine:
             patch.object(aiohttp, "ClientSession", lambda **_: Session(self)),
             patch.object(aiosqlite, "connect", self._connect),
             patch.object(os, "fsync", self._fsync),
+            patch.object(services, "serving", _no_port),
         ):
             try:
                 yield
@@ -206,8 +207,6 @@ class Connection(aiosqlite.Connection):
         return self
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self._machine.dead:
-            raise PowerCut
         if len(args) == 2:
             self._note(*args)
         return fn(*args, **kwargs)
@@ -272,7 +271,7 @@ class _Exchange:
         request = await Request.read(*self._asked)
         await asyncio.sleep(LATENCY_SECONDS)
         self._machine.boundary(f"before {request.name}")
-        answer = self._machine.outside.answer(request, now=LoopClock().now())
+        answer = self._machine.world.answer(request, now=LoopClock().now())
         self._machine.boundary(f"after {request.name}")
         await asyncio.sleep(LATENCY_SECONDS)
         if answer is None:
@@ -281,3 +280,9 @@ class _Exchange:
 
     async def __aexit__(self, *_: object) -> None:
         """Nothing is held."""
+
+
+@asynccontextmanager
+async def _no_port(*_: object, **__: object) -> AsyncIterator[None]:
+    """Whoever calls this machine does it by `Engine.wake`, as the web server would."""
+    yield

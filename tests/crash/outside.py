@@ -2,15 +2,18 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
+
+from yarl import URL
 
 from tests.crash.wire import Answer, Json, Request
 from tests.samples import png
 
 PERSON, APPLICATION, CHANNEL, INTERACTION = 7_000_007, 1_000_010, 2_000_020, 1_300_000_000
+DIRECT = CHANNEL + 1
 TOKEN = "token-of-the-interaction"
 NONCE_MS = 5 * 60_000
 """How long Discord takes a message with the same nonce for the first one ("a few minutes")."""
@@ -20,15 +23,20 @@ RESULT = png(64, 64, "plum")
 REFERENCE = png(64, 64, "teal")
 RESULT_SHA256 = hashlib.sha256(RESULT).hexdigest()
 _PROCESSING_MS, _DONE_MS = 1_500, 7_000
+_DEFERRED_UPDATE, _EPHEMERAL = 6, 64
 
 
 @dataclass
 class Task:
-    """A task at the provider, billed when it is made."""
+    """A task at the provider, billed when it is made; `webhook` is where to say that it is over."""
 
     id: str
     asked: Json
     at: int
+    webhook: str | None = None
+
+    def is_over(self, now: int) -> bool:
+        return now - self.at >= _DONE_MS
 
 
 @dataclass
@@ -50,8 +58,10 @@ class Provider:
                 return _data(
                     {"items": [self._shown(task, now, listed=True) for task in self.tasks]}
                 )
+            case "GET", ("api", "v3", "webhook", "secret"):
+                return _data({"secret": "whsec_0123456789abcdef"})
             case "POST", ("api", "v3", *_):
-                return self._submit(request.body, now)
+                return self._submit(request, now)
             case "GET", ("api", "v3", "predictions", wanted, "result"):
                 [task] = [one for one in self.tasks if one.id == wanted]
                 return _data(self._shown(task, now))
@@ -59,18 +69,27 @@ class Provider:
                 return Answer(200, RESULT)
         raise AssertionError(f"the provider has no {request.name}")
 
-    def _submit(self, asked: Json, now: int) -> Answer | None:
+    def calls(self, now: int) -> list[tuple[str, str]]:
+        """Our prediction's id and the task's of each webhook that goes out now, and only now."""
+        due = [one for one in self.tasks if one.webhook is not None and one.is_over(now)]
+        calls = [(URL(one.webhook or "").parts[2], one.id) for one in due]
+        for task in due:
+            task.webhook = None
+        return calls
+
+    def _submit(self, request: Request, now: int) -> Answer | None:
         how = self.submits.popleft() if self.submits else "well"
         if how == "429":
             told = {"code": 429, "message": "too many"}
             return Answer.json(told, status=429, **{"Retry-After": "5"})
-        self.tasks.append(Task(f"task-{len(self.tasks):06}", asked, now))
+        webhook = request.url.query.get("webhook")
+        self.tasks.append(Task(f"task-{len(self.tasks):06}", request.body, now, webhook))
         return None if how == "lost" else _data(self._shown(self.tasks[-1], now))
 
     def _shown(self, task: Task, now: int, *, listed: bool = False) -> Json:
-        age = now - task.at
-        if age < _DONE_MS:
-            shown: Json = {"status": "processing" if age > _PROCESSING_MS else "created"}
+        if not task.is_over(now):
+            begun = now - task.at > _PROCESSING_MS
+            shown: Json = {"status": "processing" if begun else "created"}
         elif self.failure is not None:
             shown = {"status": "failed", "code": self.failure, "error": "no"}
         else:
@@ -101,25 +120,34 @@ class Message:
 
     id: int
     channel_id: int
+    private: bool = False
     history: list[Shown] = field(default_factory=list)
     deleted: bool = False
+
+
+@dataclass
+class Grant:
+    """What an interaction's token reaches, and until when (ms since 1970)."""
+
+    until: int
+    message_id: int
 
 
 @dataclass
 class Discord:
     """What the person sees.
 
-    `deleted_after_ms` takes the reply away so long after the command; `token_ms` is how long its
-    token lives; the first `troubles` deliveries are done and answered with 500; `closed` refuses
-    everything but the token.
+    `deleted_after_ms` takes the reply away so long after the command; `token_ms` is how long the
+    command's token lives; the first `troubles` deliveries are done and answered with 500; `closed`
+    refuses everything but a token.
     """
 
     deleted_after_ms: int | None = None
     token_ms: int = TOKEN_MS
     troubles: int = 0
     closed: bool = False
-    asked_at: int = 0
-    reply_id: int | None = None
+    grants: dict[str, Grant] = field(default_factory=dict)
+    presses: int = 0
     messages: dict[int, Message] = field(default_factory=dict)
     nonces: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
 
@@ -139,12 +167,10 @@ class Discord:
                 return Answer.json(_BOT)
             case "GET", ("api", _, "oauth2", "applications", "@me"):
                 return Answer.json(_APPLICATION)
-            case "POST", ("api", _, "interactions", _, _, "callback"):
-                return self._acknowledge(now)
-            case "PATCH", ("api", _, "webhooks", _, _, "messages", wanted):
-                if now > self.asked_at + self.token_ms:
-                    return _refusal(401, 50027, "Invalid Webhook Token")
-                return self._edit(int(wanted), request, now)
+            case "POST", ("api", _, "interactions", _, token, "callback"):
+                return self._acknowledge(token, request.body, now)
+            case _, ("api", _, "webhooks", _, token, *what):
+                return self._by_token(token, what, request, now)
         if self.closed:
             return _refusal(403, 50001, "Missing Access")
         return self._do_as_bot(request, now)
@@ -152,28 +178,65 @@ class Discord:
     def _do_as_bot(self, request: Request, now: int) -> Answer:
         match request.method, request.url.parts[1:]:
             case "PATCH", ("api", _, "channels", _, "messages", wanted):
+                if self._is_private(int(wanted)):
+                    return _UNKNOWN_MESSAGE
                 return self._edit(int(wanted), request, now)
             case "GET", ("api", _, "channels", channel, "messages"):
                 return self._history(int(channel), request.url.query)
             case "POST", ("api", _, "channels", channel, "messages"):
                 return self._send(int(channel), request, now)
             case "POST", ("api", _, "users", "@me", "channels"):
-                return Answer.json({"id": str(CHANNEL + 1), "type": 1, "recipients": [_USER]})
+                return Answer.json({"id": str(DIRECT), "type": 1, "recipients": [_USER]})
         raise AssertionError(f"Discord has no {request.name}")
 
-    def _acknowledge(self, now: int) -> Answer:
-        self.asked_at = now
-        message = self._new(CHANNEL)
-        self.reply_id = message.id
-        resource = {"type": 5, "message": _message(message)}
-        return Answer.json(
-            {"interaction": {"id": str(INTERACTION), "type": 2}, "resource": resource}
-        )
+    @property
+    def reply(self) -> Message | None:
+        """What the command was answered with."""
+        grant = self.grants.get(TOKEN)
+        return None if grant is None else self.messages[grant.message_id]
+
+    def press(self, custom_id: str) -> Json:
+        """A press of the person, as the gateway tells of it; each has its own token."""
+        self.presses += 1
+        assert self.reply is not None, "there is nothing to press"
+        return COMMAND | {
+            "id": str(INTERACTION + self.presses),
+            "type": 3,
+            "token": f"token-of-press-{self.presses}",
+            "data": {"component_type": 2, "custom_id": custom_id},
+            "message": _message(self.reply),
+        }
+
+    def _acknowledge(self, token: str, body: Json, now: int) -> Answer:
+        """With a "thinking…" of its own, or none where a button's message is to change."""
+        interaction: Json = {"interaction": {"id": str(INTERACTION), "type": 2}}
+        if body["type"] == _DEFERRED_UPDATE:
+            assert self.reply is not None
+            self.grants[token] = Grant(now + TOKEN_MS, self.reply.id)
+            return Answer.json(interaction)
+        message = self._new(CHANNEL, private=_is_private(body))
+        life = self.token_ms if token == TOKEN else TOKEN_MS
+        self.grants[token] = Grant(now + life, message.id)
+        return Answer.json(interaction | {"resource": {"type": 5, "message": _message(message)}})
+
+    def _by_token(self, token: str, what: Sequence[str], request: Request, now: int) -> Answer:
+        grant = self.grants[token]
+        if now > grant.until:
+            return _refusal(401, 50027, "Invalid Webhook Token")
+        match request.method, what:
+            case "PATCH", ("messages", wanted):
+                message_id = grant.message_id if wanted == "@original" else int(wanted)
+                return self._edit(message_id, request, now)
+            case "POST", ():
+                message = self._new(CHANNEL, private=_is_private({"data": request.body}))
+                message.history.append(_shown(request, now))
+                return Answer.json(_message(message))
+        raise AssertionError(f"a token doesn't reach {request.name}")
 
     def _edit(self, message_id: int, request: Request, now: int) -> Answer:
         message = self.messages.get(message_id)
         if message is None or message.deleted:
-            return _refusal(404, 10008, "Unknown Message")
+            return _UNKNOWN_MESSAGE
         message.history.append(_shown(request, now))
         return Answer.json(_message(message))
 
@@ -192,19 +255,26 @@ class Discord:
         found = [
             _message(one)
             for one in self.messages.values()
-            if one.channel_id == channel_id and not one.deleted and one.id > int(query["after"])
+            if (one.channel_id, one.deleted, one.private) == (channel_id, False, False)
+            and one.id > int(query["after"])
         ]
         return Answer.json(found[: int(query["limit"])][::-1])
 
-    def _new(self, channel_id: int) -> Message:
+    def _new(self, channel_id: int, *, private: bool = False) -> Message:
         message_id = next(one for one in count(9_000_000_001) if one not in self.messages)
-        self.messages[message_id] = Message(message_id, channel_id)
+        self.messages[message_id] = Message(message_id, channel_id, private)
         return self.messages[message_id]
 
+    def _is_private(self, message_id: int) -> bool:
+        """Messages for one person alone are unknown to the bot's own token."""
+        message = self.messages.get(message_id)
+        return message is not None and message.private
+
     def _delete_when_due(self, now: int) -> None:
-        reply = self.messages.get(self.reply_id or 0)
-        if reply is not None and self.deleted_after_ms is not None:
-            reply.deleted = reply.deleted or now >= self.asked_at + self.deleted_after_ms
+        if self.reply is not None and self.deleted_after_ms is not None:
+            asked_at = self.grants[TOKEN].until - self.token_ms
+            due = now >= asked_at + self.deleted_after_ms
+            self.reply.deleted = self.reply.deleted or due
 
 
 @dataclass
@@ -238,6 +308,13 @@ def _refusal(status: int, code: int, message: str) -> Answer:
     return Answer.json({"code": code, "message": message}, status=status)
 
 
+_UNKNOWN_MESSAGE = _refusal(404, 10008, "Unknown Message")
+
+
+def _is_private(body: Json) -> bool:
+    return bool(body.get("data", {}).get("flags", 0) & _EPHEMERAL)
+
+
 def _message(message: Message) -> Json:
     at = datetime.fromtimestamp(1_800_000_000, UTC).isoformat()
     return {
@@ -256,7 +333,7 @@ def _message(message: Message) -> Json:
         "components": message.history[-1].components if message.history else [],
         "pinned": False,
         "type": 0,
-        "flags": 0,
+        "flags": _EPHEMERAL if message.private else 0,
     }
 
 

@@ -4,20 +4,20 @@
 """
 
 import asyncio
+import math
 import sys
 import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from tests.crash.judge import Kind, Verdict
-from tests.crash.life import Moment, Program, live
-from tests.crash.machine import Disk
+from tests.crash.life import ALONE, Life, Moment, Program, Setting, live
+from tests.crash.machine import Cut, Disk
 from tests.crash.outside import Discord, Provider, World
 from troupe.store.database import Database
 
@@ -34,6 +34,7 @@ class Scenario:
     provider: Provider = field(default_factory=Provider)
     discord: Discord = field(default_factory=Discord)
     off_seconds: float = _REBOOT_SECONDS
+    setting: Setting = ALONE
 
 
 SCENARIOS = (
@@ -52,6 +53,31 @@ SCENARIOS = (
         "reply deleted, off for 20 min",
         discord=Discord(deleted_after_ms=4_000),
         off_seconds=_OUTAGE_SECONDS,
+    ),
+    Scenario("cancelled before the submit", setting=Setting(cancels_at=0.46)),
+    Scenario("cancelled during the submit", setting=Setting(cancels_at=0.56)),
+    Scenario(
+        "cancelled back in the queue",
+        Provider(submits=deque(["429"])),
+        setting=Setting(cancels_at=3.0),
+    ),
+    Scenario("cancelled at the provider", setting=Setting(cancels_at=4.0)),
+    Scenario("cancelled as it comes", setting=Setting(cancels_at=9.07)),
+    Scenario(
+        "private, token dead in mid-job",
+        discord=Discord(token_ms=4_000),
+        setting=Setting(private=True),
+    ),
+    Scenario(
+        "no way, and asked for later",
+        discord=Discord(token_ms=4_000, closed=True),
+        setting=Setting(comes_back=True),
+    ),
+    Scenario("success, webhooks", setting=Setting(webhooks=True)),
+    Scenario(
+        "answer lost, no echo, webhooks",
+        Provider(submits=deque(["lost"]), echoes=False),
+        setting=Setting(webhooks=True),
     ),
 )
 
@@ -107,35 +133,39 @@ def sweep(scenario: Scenario, program: Program, *, pairs: bool) -> Report:
 
 
 def _schedules(scenario: Scenario, program: Program, *, pairs: bool) -> Iterator[Schedule]:
+    """Each life that is cut is lived once to its end, which shows all that its cuts leave."""
+    recoveries = _Recoveries(scenario, program)
     start = Moment(_empty_disk(), World(scenario.provider, scenario.discord), seconds=0.0)
-    yield Schedule((), live(start, program).verdict)
-    for cut_at in count(1):
-        first = live(start, program, cut_at=cut_at)
-        if first.cut is None:
-            return
-        cuts = (f"{cut_at}: {first.effects[-1]}",)
-        after = _rebooted(first.cut, scenario)
-        if pairs:
-            yield from _second_cuts(cuts, after, scenario, program)
-        else:
-            yield Schedule(cuts, live(after, program).verdict)
+    whole = live(start, program, scenario.setting, watched=True)
+    yield Schedule((), whole.verdict)
+    for first in _named(whole.cuts):
+        recovery = recoveries.after(first[1], watched=pairs)
+        yield Schedule((first[0],), recovery.verdict)
+        for second in _named(recovery.cuts):
+            yield Schedule((first[0], second[0]), recoveries.after(second[1]).verdict)
 
 
-def _second_cuts(
-    cuts: tuple[str, ...], after: Moment, scenario: Scenario, program: Program
-) -> Iterator[Schedule]:
-    """The life that is no longer cut is the schedule of the first cut alone."""
-    for cut_at in count(1):
-        second = live(after, program, cut_at=cut_at)
-        if second.cut is None:
-            yield Schedule(cuts, second.verdict)
-            return
-        third = live(_rebooted(second.cut, scenario), program)
-        yield Schedule((*cuts, f"{cut_at}: {second.effects[-1]}"), third.verdict)
+def _named(cuts: list[Cut]) -> list[tuple[str, Cut]]:
+    return [(f"{number}: {cut.name}", cut) for number, cut in enumerate(cuts, 1)]
 
 
-def _rebooted(cut: Moment, scenario: Scenario) -> Moment:
-    return replace(cut, seconds=cut.seconds + scenario.off_seconds)
+class _Recoveries:
+    """Lives after a cut. Two cuts that leave the same, to the last byte, have the same one."""
+
+    def __init__(self, scenario: Scenario, program: Program) -> None:
+        self._scenario = scenario
+        self._program = program
+        self._known: dict[tuple[bytes, bool], Life] = {}
+
+    def after(self, cut: Cut, *, watched: bool = False) -> Life:
+        # To the next whole second, so that moments with nothing between them become one.
+        seconds = math.ceil(cut.seconds + self._scenario.off_seconds)
+        moment = Moment(cut.disk, cut.world, float(seconds), asked=True)
+        key = (moment.digest, watched)
+        if key not in self._known:
+            setting = self._scenario.setting
+            self._known[key] = live(moment, self._program, setting, watched=watched)
+        return self._known[key]
 
 
 def _empty_disk() -> Disk:

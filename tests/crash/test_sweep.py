@@ -30,6 +30,15 @@ def test_no_second_cut_in_the_recovery_breaks_a_promise(scenario: Scenario) -> N
     assert report.interrupted_though_billed == 0
 
 
+def test_a_webhook_tells_which_task_came_of_a_lost_submit() -> None:
+    """Where the provider's list doesn't. What is left is where the webhook's own news was cut."""
+    asked, told = (
+        sweep(BY_NAME[name], Program(), pairs=False)
+        for name in ("answer lost, no echo", "answer lost, no echo, webhooks")
+    )
+    assert told.interrupted_though_billed < asked.interrupted_though_billed / 4
+
+
 @pytest.mark.parametrize(
     ("program", "scenario", "seen"),
     [

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 from multidict import CIMultiDict
@@ -99,11 +99,3 @@ class Answer:
 
     async def read(self) -> bytes:
         return self.body
-
-
-class Outside(Protocol):
-    """Whoever answers."""
-
-    def answer(self, request: Request, *, now: int) -> Answer | None:
-        """At `now` (ms since 1970). None: it was done, and the answer was lost on its way."""
-        ...
