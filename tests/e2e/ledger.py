@@ -65,7 +65,7 @@ def entries(data: Path) -> list[Entry]:
 
 async def settled(stage: Stage, watcher: Person, *, least: int, seconds: float) -> list[Entry]:
     """The store, once it holds at least so many generations and each is over and told."""
-    found: list[Entry] = []
+    found = entries(stage.data)
     try:
         async with asyncio.timeout(seconds):
             while len(found) < least or not all(one.settled for one in found):
@@ -97,8 +97,12 @@ async def tasks(stage: Stage) -> list[Json]:
 
 def ended(message: Json) -> set[int]:
     """The generations whose end a message shows, by the buttons below it."""
+    return _generations(message, *_ENDED)
+
+
+def _generations(message: Json, *actions: Action) -> set[int]:
     presses = [read_custom_id(one.get("custom_id", "")) for one in parts(message)]
-    return {one.generation_id for one in presses if one is not None and one.action in _ENDED}
+    return {one.generation_id for one in presses if one is not None and one.action in actions}
 
 
 @dataclass
@@ -203,10 +207,13 @@ def _judge_quotas(kept: Sequence[Entry], with_picture: Counter[int], judgement: 
 
 
 def unanswered(shown: Iterable[Json]) -> list[str]:
-    """Replies that still promise something."""
+    """Replies that still promise something, where nothing else told how it ended."""
+    messages = list(shown)
+    told = set().union(*map(ended, messages))
     promises = ("[thinking]", "### Queued", "### Created", "### Processing", "### Checking")
     return [
         words(message)
-        for message in shown
+        for message in messages
         if any(promise in words(message) for promise in promises)
+        and not _generations(message, Action.CANCEL) & told
     ]
