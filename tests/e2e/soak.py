@@ -33,7 +33,7 @@ from tests.e2e.ledger import Judgement
 from tests.e2e.stage import ART, MIRA, Person, Stage, staged
 from tests.samples import png
 
-MANY, SEED = 1_000, 20_26
+MANY, SEED = 1_000, 2026
 PEOPLE = 20
 IN_FLIGHT, ASKING = 60, 10
 CHANCE = 0.05
