@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run test sweep check picture bench-waiting format lock help
+.PHONY: demo run test sweep fault-sweep soak check picture bench-waiting bench-resuming format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -31,6 +31,12 @@ test: $(VENV)/development ## Run every test
 
 sweep: $(VENV)/development ## Cut the power at every pair of moments of a picture (two minutes)
 	$(BIN)/python -m tests.crash.sweep
+
+fault-sweep: $(VENV)/development ## Meet each kind of request with every fault of either side (two minutes)
+	$(BIN)/python -m tests.e2e.fault_sweep
+
+soak: $(VENV)/development ## Make 1,000 pictures while 5 % of the requests go wrong (ARGS="--seed 7")
+	$(BIN)/python -m tests.e2e.soak $(ARGS)
 
 check: $(VENV)/development ## Format, lint and types, without changing anything
 	$(BIN)/ruff format --check $(CODE)
@@ -47,6 +53,9 @@ $(VENV)/benchmarks: $(VENV)/runtime
 bench-waiting: $(VENV)/benchmarks ## Measure waiting for 200 pictures against the official SDK (4 minutes)
 	$(BIN)/python -m benchmarks.waiting
 
+bench-resuming: $(VENV)/development ## Measure a start over 10,000 unfinished pictures (80 seconds)
+	$(BIN)/python -m benchmarks.resuming
+
 format: $(VENV)/development ## Bring the code into its format
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
@@ -58,4 +67,4 @@ lock: $(VENV)/development ## Lock the newest versions that pyproject.toml allows
 		--no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

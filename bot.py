@@ -25,6 +25,7 @@ from troupe.engine import Engine
 from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
 from troupe.services import Services, open_services
+from troupe.ui import answers
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.presenter import Presenter
 from troupe.ui.registration import register_changed
@@ -82,6 +83,7 @@ def point_at(api: URL | None, gateway: URL | None) -> None:
 async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
     """Runs until `stop` is set or the connection ends for good. Closes in reverse."""
     point_at(config.discord_api_url, config.discord_gateway_url)
+    answers.be_strict()
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(
             Troupe(connector=aiohttp.TCPConnector(limit=CONNECTIONS))

@@ -1,7 +1,7 @@
 """Faults on order: what a person or a test asks to go wrong, and how it is played over aiohttp.
 
-Both halves of the sandbox use this: a `FaultPlan` keeps what was ordered, a route takes
-the next fault of its point, and `apply` plays it around the route's own handler.
+Both halves of the sandbox use this: a `FaultPlan` keeps what was ordered, a route takes what
+is `due` at its point, and `apply` plays it around the route's own handler.
 """
 
 import asyncio
@@ -76,11 +76,15 @@ class Fault(
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A fault together with where it happens and how often (1 to 1,000 times)."""
+    """A fault together with where it happens and how often (1 to 1,000 times).
+
+    With `about` it waits for a request that has this text in it, and lets others pass: see `due`.
+    """
 
     on: str
     do: Fault
     times: int = 1
+    about: str = ""
 
 
 class FaultPlan:
@@ -90,34 +94,43 @@ class FaultPlan:
         """`points` take faults of the wire, `outcomes` take what becomes of a prediction."""
         self._allowed: dict[str, frozenset[str]] = dict.fromkeys(points, WIRE)
         self._allowed.update(dict.fromkeys(outcomes, OUTCOMES))
-        self._pending: dict[str, deque[tuple[Fault, int]]] = {on: deque() for on in self._allowed}
+        self._pending: dict[str, deque[Order]] = {on: deque() for on in self._allowed}
 
     def add(self, order: object) -> None:
-        """Order `{"on", "do", "times"}`; raises ValueError with a whole sentence."""
+        """Order `{"on", "do", "times", "about"}`; raises ValueError with a whole sentence."""
         wanted = decode(order)
         kinds = self._allowed.get(wanted.on)
         if kinds is None:
             raise ValueError(f"Faults can happen on: {', '.join(sorted(self._allowed))}.")
         if wanted.do.kind not in kinds:
             raise ValueError(f"On {wanted.on} the kinds are: {', '.join(sorted(kinds))}.")
-        self._pending[wanted.on].append((wanted.do, wanted.times))
+        self._pending[wanted.on].append(wanted)
 
-    def take(self, on: str) -> Fault | None:
-        """The next fault of that point, used up by one; None when nothing was ordered."""
-        queue = self._pending.get(on)
-        if not queue:
-            return None
-        fault, times = queue.popleft()
-        if times > 1:
-            queue.appendleft((fault, times - 1))
-        return fault
+    def expects(self, on: str) -> bool:
+        """Whether anything was ordered for that point."""
+        return bool(self._pending.get(on))
+
+    def take(self, on: str, about: str = "") -> Fault | None:
+        """The next fault of that point, used up by one; None when nothing was ordered.
+
+        `about` is what the request is about: an order for another one stays where it is.
+        """
+        queue = self._pending.get(on, deque())
+        for place, order in enumerate(queue):
+            if order.about in about:
+                del queue[place]
+                if order.times > 1:
+                    queue.insert(place, msgspec.structs.replace(order, times=order.times - 1))
+                return order.do
+        return None
 
     def pending(self) -> list[dict[str, object]]:
         """What is still to come, in the shape it was ordered."""
         return [
-            {"on": on, "do": msgspec.to_builtins(fault), "times": times}
+            {"on": on, "do": msgspec.to_builtins(order.do), "times": order.times}
+            | ({"about": order.about} if order.about else {})
             for on, queue in self._pending.items()
-            for fault, times in queue
+            for order in queue
         ]
 
     def clear(self) -> None:
@@ -141,6 +154,20 @@ def decode(order: object) -> Order:
     if wanted.do.kind == "redirect" and not wanted.do.to:
         raise ValueError("A redirect fault needs the address it leads to.")
     return wanted
+
+
+async def due(plan: FaultPlan, on: str, request: web.Request, *, known: str = "") -> Fault | None:
+    """The next fault of that point for this request.
+
+    It is about its address, its Content-Length, its body where that is JSON, and what else is
+    `known` of it.
+    """
+    if not plan.expects(on):
+        return None
+    body = await request.read() if request.content_type == "application/json" else b""
+    length = f"Content-Length: {request.content_length}"
+    said = (f"{request.method} {request.path_qs}", length, body.decode(errors="replace"), known)
+    return plan.take(on, "\n".join(said))
 
 
 async def apply(fault: Fault | None, request: web.Request, handle: Handler) -> web.StreamResponse:

@@ -137,7 +137,7 @@ class Account:
         )
 
     def _outcome(self, wish: Wish) -> Fault | None:
-        fault = self.faults.take("task")
+        fault = self.faults.take("task", wish.prompt)
         reference = self.store.find(wish.image)
         if reference is None or not reference.readable:
             return Fault(kind="unreachable")

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from sandbox.faults import Handler, apply
+from sandbox.faults import Handler, apply, due
 from sandbox.provider.account import Account
 from sandbox.provider.answers import refusal
 from sandbox.provider.journal import Entry, authorization
@@ -34,7 +34,11 @@ class Gate:
 
     def _spoiled(self, on: str, handle: Handler) -> Handler:
         async def route(request: web.Request) -> web.StreamResponse:
-            return await apply(self._account.faults.take(on), request, handle)
+            # A look and a download name a task; an order may be for the task of some prompt.
+            task = self._account.tasks.get(request.match_info.get("id", ""))
+            known = task.wish.prompt if task else ""
+            fault = await due(self._account.faults, on, request, known=known)
+            return await apply(fault, request, handle)
 
         return route
 

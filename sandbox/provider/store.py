@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import threading
 from collections.abc import Callable
 from typing import Final
 
@@ -51,6 +52,7 @@ class MediaStore:
         self._media_url = ""
         self._tickets: dict[str, Ticket] = {}
         self._references: dict[str, Reference] = {}
+        self._keeping = threading.Lock()
 
     def bind(self, media_url: str) -> None:
         """Say where the store is reached, without a slash at the end."""
@@ -83,7 +85,10 @@ class MediaStore:
         return self.address("references", f"{ticket.id}.{EXTENSIONS[ticket.content_type]}")
 
     def keep(self, ticket: Ticket, data: bytes) -> Reference:
-        """Store the bytes of a ticket (again, if they come twice); the oldest give way."""
+        """Store the bytes of a ticket (again, if they come twice); the oldest give way.
+
+        Several threads may do so at once, because looking at a picture takes a while.
+        """
         reference = Reference(
             id=ticket.id,
             url=self.download_url(ticket),
@@ -93,10 +98,11 @@ class MediaStore:
             readable=readable(data),
             data=data,
         )
-        self._references.pop(reference.url, None)
-        self._references[reference.url] = reference
-        while sum(kept.size for kept in self._references.values()) > LARGEST_STORE:
-            del self._references[next(iter(self._references))]
+        with self._keeping:
+            self._references.pop(reference.url, None)
+            self._references[reference.url] = reference
+            while sum(kept.size for kept in self._references.values()) > LARGEST_STORE:
+                del self._references[next(iter(self._references))]
         return reference
 
     def find(self, url: str) -> Reference | None:

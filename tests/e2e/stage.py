@@ -70,12 +70,16 @@ class Person:
                 self.answered[event["interaction_id"]] = event["ok"]
         self._news.set()
 
+    async def news(self) -> None:
+        """Returns with the next event."""
+        self._news.clear()
+        await self._news.wait()
+
     async def until(self, find: Callable[[], T | None], seconds: float = DEADLINE_SECONDS) -> T:
         """What `find` returns as soon as it is true; looked at again with every event."""
         async with asyncio.timeout(seconds):
             while not (found := find()):
-                self._news.clear()
-                await self._news.wait()
+                await self.news()
             return found
 
     async def shows(self, text: str, seconds: float = DEADLINE_SECONDS) -> Json:
@@ -166,6 +170,11 @@ class Stage:
     stack: AsyncExitStack
     bots: list[Bot] = field(default_factory=list)
 
+    @property
+    def data(self) -> Path:
+        """The bot's data folder."""
+        return self.folder / "data"
+
     def get(self, path: str) -> Any:
         return self.session.get(f"{self.page}/sandbox/api{path}")
 
@@ -249,7 +258,7 @@ class Stage:
             {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
             | self.environment
             | QUICK_BOT
-            | {"DATA_DIR": str(self.folder / "data"), "LOG_LEVEL": "DEBUG"}
+            | {"DATA_DIR": str(self.data), "LOG_LEVEL": "DEBUG"}
             | settings
         )
         with log_file.open("wb") as log:

@@ -111,29 +111,6 @@ async def test_a_damaged_database_is_said_with_the_commands_to_restore(stage: St
     assert "cp YOUR-BACKUP/troupe.db" in bot.log
 
 
-@pytest.mark.parametrize("moment", ["### Queued", "### Created", "### Processing", "made in"])
-async def test_killed_at_any_moment_it_comes_back_and_delivers_once(
-    stage: Stage, moment: str
-) -> None:
-    await stage.put("/provider", {"pace": {"created": 0.7, "processing": 0.7}})
-    bot = await stage.start_bot()
-    mira = await stage.person(MIRA)
-    await mira.character(prompt="An elf", image="example:wren", size="256*256")
-    await mira.shows(moment)
-    await bot.stop(signal.SIGKILL)
-    await stage.start_bot()
-    ended = await mira.until(
-        lambda: next(
-            (m for m in mira.seen.values() if "made in" in words(m) or "didn't work" in words(m)),
-            None,
-        )
-    )
-    assert len(mira.seen) == 1, "one reply, shown once"
-    assert await stage.asked("submit") <= 1
-    if moment != "### Queued":
-        assert "made in" in words(ended), "what was paid arrives"
-
-
 async def test_a_picture_that_waits_in_the_queue_is_taken_up_after_a_restart(
     stage: Stage,
 ) -> None:

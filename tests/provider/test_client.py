@@ -209,6 +209,18 @@ async def test_a_submit_whose_answer_was_lost_can_be_found(kind: str) -> None:
         assert await wire.client.find(replace(search, prompt="a fox")) == ()
 
 
+async def test_a_lost_submit_is_found_behind_a_hundred_others() -> None:
+    async with wired() as wire:
+        started = time.time_ns() // 1_000_000
+        wanted = await submission(wire)
+        lost = await wire.client.submit(wanted)
+        for number in range(120):
+            await wire.client.submit(replace(wanted, seed=1_000 + number))
+        search = Search(prompt=wanted.prompt, seed=wanted.seed, submitted_at=started)
+        [found] = await wire.client.find(search)
+        assert found.id == lost.id
+
+
 async def test_tasks_that_echo_nothing_are_not_guessed_at() -> None:
     async with wired() as wire:
         wire.provider.set({"shape": {"inputs": False}})

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from sandbox.faults import FaultPlan, apply
+from sandbox.faults import FaultPlan, apply, due
 
 
 class Door:
@@ -22,7 +22,7 @@ class Door:
         self.opened = 0
 
     async def route(self, request: web.Request) -> web.StreamResponse:
-        return await apply(self.plan.take("door"), request, self.handle)
+        return await apply(await due(self.plan, "door", request), request, self.handle)
 
     async def handle(self, _request: web.Request) -> web.StreamResponse:
         self.opened += 1
@@ -138,3 +138,21 @@ async def test_a_huge_body_is_small_on_the_wire_and_has_no_end() -> None:
         async with aiohttp.ClientSession(auto_decompress=False) as raw, raw.get(url) as answer:
             wire = await answer.content.readexactly(20_000)
         assert len(zlib.decompressobj(31).decompress(wire)) > 8_000_000
+
+
+async def test_an_order_about_one_request_lets_the_others_pass() -> None:
+    door = Door()
+    async with served(door) as (session, url):
+        door.plan.add({"on": "door", "do": {"kind": "html"}, "about": "an elf", "times": 2})
+        door.plan.add({"on": "door", "do": {"kind": "status", "status": 503}})
+
+        async def answered(prompt: str) -> int:
+            async with session.post(url, json={"prompt": prompt}) as response:
+                await response.read()
+                return 0 if response.content_type == "text/html" else response.status
+
+        assert await answered("a robot") == 503
+        assert await answered("a robot") == 200
+        assert door.plan.pending()[0]["about"] == "an elf"
+        assert [await answered("an elf sings") for _ in range(3)] == [0, 0, 200]
+        assert door.plan.pending() == []

@@ -62,8 +62,12 @@ async def acknowledge(interaction: Interaction, *, private: bool, clock: Clock) 
 
 
 async def _original(interaction: Interaction) -> discord.Message:
+    """What stands there, asked for twice: nothing else tells whether we were heard."""
     try:
-        return await interaction.original_response()
+        try:
+            return await interaction.original_response()
+        except CONNECTION_TROUBLE:
+            return await interaction.original_response()
     except (discord.HTTPException, discord.ClientException, *CONNECTION_TROUBLE) as error:
         raise NotAcknowledged(type(error).__name__) from error
 
