@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from troupe import lifecycle, logs
 from troupe.clock import Clock
 from troupe.errands import Announced, Dispatch, Errand, GiveUp, TakeUp, Tell
+from troupe.looks import Looks
 from troupe.models import Generation, Prediction, PredictionState, ReplyAddress
+from troupe.moves import Step
 from troupe.reporter import Reporter
-from troupe.steps import Step, Steps
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
+from troupe.submits import Submits
 from troupe.waiting_room import WaitingRoom
+from troupe.watch import Watch
 from troupe.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -29,14 +32,18 @@ class Engine:
         *,
         generations: Generations,
         predictions: Predictions,
-        steps: Steps,
+        submits: Submits,
+        looks: Looks,
+        watch: Watch,
         reporter: Reporter,
         waiting_room: WaitingRoom,
         clock: Clock,
     ) -> None:
         self._generations = generations
         self._predictions = predictions
-        self._steps = steps
+        self._submits = submits
+        self._looks = looks
+        self._watch = watch
         self._reporter = reporter
         self._room = waiting_room
         self._clock = clock
@@ -62,7 +69,7 @@ class Engine:
         # Spread, so that a restart with thousands of them is no stampede.
         for prediction, later in zip(started, _spread(len(started)), strict=True):
             self._room.fly(prediction)
-            wait = _whole_ms(self._steps.wait_after_restart(prediction))
+            wait = _whole_ms(self._watch.first_step_after_restart(prediction))
             self._worker.put(TakeUp(prediction.id), later + wait)
         for generation_id, later in zip(undelivered, _spread(len(undelivered)), strict=True):
             self._worker.put(Tell(generation_id), later)
@@ -166,7 +173,7 @@ class Engine:
         prediction = await self._predictions.get(prediction_id)
         if prediction is not None and not lifecycle.is_over(prediction):
             with logs.about(generation=prediction.generation_id, prediction=prediction_id):
-                await self._after(prediction, await self._steps.give_up(prediction))
+                await self._after(prediction, await self._looks.give_up(prediction))
 
     async def _announced(self, errand: Announced) -> None:
         prediction = await self._predictions.get(errand.prediction_id)
@@ -183,7 +190,7 @@ class Engine:
 
     async def _adopt(self, prediction: Prediction, errand: Announced) -> None:
         asked = await self._asked(prediction)
-        step = await self._steps.adopt(prediction, asked, errand.provider_id)
+        step = await self._submits.adopt(prediction, asked, errand.provider_id)
         if step.prediction is None:
             return
         if step.prediction.state is PredictionState.SUBMITTING:
@@ -196,18 +203,18 @@ class Engine:
         """At once, and once: after that the least time between two looks holds again."""
         if prediction.id not in self._woken:
             self._woken.add(prediction.id)
-            self._steps.announced(prediction)
+            self._looks.announced(prediction)
             self._worker.put(TakeUp(prediction.id))
 
     async def _step(self, prediction: Prediction) -> Step:
         match prediction.state:
             case PredictionState.QUEUED:
-                return await self._steps.submit(prediction, await self._asked(prediction))
+                return await self._submits.submit(prediction, await self._asked(prediction))
             case PredictionState.SUBMITTING:
                 await self._reporter.tell_of_search(prediction.generation_id)
-                return await self._steps.reconcile(prediction, await self._asked(prediction))
+                return await self._submits.reconcile(prediction, await self._asked(prediction))
             case PredictionState.CREATED | PredictionState.PROCESSING:
-                return await self._steps.look(prediction)
+                return await self._looks.look(prediction)
             case _:
                 return Step(prediction)
 
@@ -241,7 +248,7 @@ class Engine:
             self._worker.put_by(TakeUp(prediction.id), in_ms)
 
     def _release(self, prediction_id: str) -> None:
-        self._steps.forget(prediction_id)
+        self._looks.forget(prediction_id)
         self._room.leave(prediction_id)
         self._woken.discard(prediction_id)
         self._worker.put_by(Dispatch())

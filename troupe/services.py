@@ -21,18 +21,21 @@ from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
 from troupe.intake import Intake
+from troupe.looks import Looks
+from troupe.moves import Moves
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
-from troupe.steps import Steps
 from troupe.store import lock
 from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.people import People
 from troupe.store.predictions import Predictions
 from troupe.store.registrations import Registrations
+from troupe.submits import Submits
 from troupe.waiting_room import WaitingRoom
+from troupe.watch import Watch
 from troupe.web import WebhookDoor, serving
 
 log = logging.getLogger(__name__)
@@ -88,27 +91,39 @@ async def open_services(
         )
         circuit = Circuit(clock)
         webhooks = await _webhooks(config, provider, clock)
-        steps = Steps(
-            predictions=predictions,
-            provider=provider,
-            blobs=blobs,
-            images=images,
-            clock=clock,
-            durations=durations,
-            circuit=circuit,
-            poll_seconds=config.provider_poll_seconds,
-            timeout_seconds=config.provider_timeout_seconds,
-            webhooks=webhooks,
-        )
         room = WaitingRoom(
             concurrency=config.provider_concurrency,
             per_minute=config.provider_rate_per_minute,
             durations=durations,
         )
+        watch = Watch(clock=clock, durations=durations, floor_seconds=config.provider_poll_seconds)
+        moves = Moves(predictions=predictions, clock=clock)
+        looks = Looks(
+            moves=moves,
+            watch=watch,
+            provider=provider,
+            blobs=blobs,
+            images=images,
+            durations=durations,
+            clock=clock,
+            timeout_seconds=config.provider_timeout_seconds,
+        )
         engine = Engine(
             generations=generations,
             predictions=predictions,
-            steps=steps,
+            submits=Submits(
+                predictions=predictions,
+                moves=moves,
+                looks=looks,
+                watch=watch,
+                provider=provider,
+                blobs=blobs,
+                circuit=circuit,
+                webhooks=webhooks,
+                clock=clock,
+            ),
+            looks=looks,
+            watch=watch,
             reporter=Reporter(
                 generations=generations,
                 people=people,

@@ -21,14 +21,15 @@ from troupe.delivery import Delivered, Delivery, Outcome
 from troupe.engine import Engine
 from troupe.images import Images
 from troupe.models import Generation, Prediction, Snapshot
+from troupe.moves import Step
 from troupe.provider.api import Submission, Task
-from troupe.steps import Step, Steps
+from troupe.submits import Submits
 from troupe.ui import cards
 from troupe.ui.layouts import files, layout
 from troupe.ui.parcels import Parcel
 
 
-class NoIntent(Steps):
+class NoIntent(Submits):
     """Submits first and writes it down afterwards; asks again when nobody answers."""
 
     async def submit(self, prediction: Prediction, generation: Generation) -> Step:
@@ -41,8 +42,8 @@ class NoIntent(Steps):
         )
         task = await self._stubborn(submission)
         intent = lifecycle.submitting(prediction, now=self._clock.now())
-        await self._moved(prediction, intent)
-        return Step(await self._moved(intent, lifecycle.created(intent, provider_id=task.id)))
+        await self._moves.made(prediction, intent)
+        return Step(await self._moves.made(intent, lifecycle.created(intent, provider_id=task.id)))
 
     async def reconcile(self, prediction: Prediction, generation: Generation) -> Step:
         task = await self._stubborn(
@@ -54,7 +55,7 @@ class NoIntent(Steps):
             )
         )
         created = lifecycle.created(prediction, provider_id=task.id)
-        return Step(await self._moved(prediction, created))
+        return Step(await self._moves.made(prediction, created))
 
     async def _stubborn(self, submission: Submission) -> Task:
         while True:
@@ -148,7 +149,7 @@ def _in_the_background(
     return InTheBackground(client, blobs, images, clock)
 
 
-NAIVE = Program(deliver=_new_messages, changed=swapped("Steps", NoIntent))
+NAIVE = Program(deliver=_new_messages, changed=swapped("Submits", NoIntent))
 """No intent before the submit, unanswered submits sent again, a new message instead of an edit."""
 
 HASTY = Program(deliver=_in_the_background)

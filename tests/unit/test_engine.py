@@ -21,6 +21,7 @@ from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
 from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
+from troupe.looks import Looks
 from troupe.models import (
     FailureReason,
     Generation,
@@ -29,15 +30,17 @@ from troupe.models import (
     Reference,
     Snapshot,
 )
+from troupe.moves import Moves
 from troupe.provider.api import Search, Submission, Task, TaskStatus
 from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
-from troupe.steps import Steps
 from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.people import People
 from troupe.store.predictions import Predictions
+from troupe.submits import Submits
 from troupe.waiting_room import WaitingRoom
+from troupe.watch import Watch
 
 S = PredictionState
 
@@ -164,21 +167,34 @@ async def theatre(
     predictions, generations = Predictions(database), Generations(database)
     durations = Durations()
     room = WaitingRoom(concurrency=concurrency, per_minute=per_minute, durations=durations)
+    watch = Watch(clock=clock, durations=durations, floor_seconds=2)
+    moves = Moves(predictions=predictions, clock=clock)
+    looks = Looks(
+        moves=moves,
+        watch=watch,
+        provider=provider,
+        blobs=blobs,
+        images=images,
+        durations=durations,
+        clock=clock,
+        timeout_seconds=900,
+    )
     engine = Engine(
         generations=generations,
         predictions=predictions,
-        steps=Steps(
+        submits=Submits(
             predictions=predictions,
+            moves=moves,
+            looks=looks,
+            watch=watch,
             provider=provider,
             blobs=blobs,
-            images=images,
-            clock=clock,
-            durations=durations,
             circuit=Circuit(clock),
-            poll_seconds=2,
-            timeout_seconds=900,
             webhooks=webhooks,
+            clock=clock,
         ),
+        looks=looks,
+        watch=watch,
         reporter=Reporter(
             generations=generations,
             people=People(database),
