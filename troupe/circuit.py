@@ -6,11 +6,11 @@ from troupe.clock import Clock
 
 log = logging.getLogger(__name__)
 
-TRY_AGAIN_MS = 5 * 60_000
+TRY_AGAIN_MS = 60_000
 
 
 class Circuit:
-    """Open: nothing new is asked for, until in five minutes the next one may try whether it helps.
+    """Open: nothing new is asked for, until in a minute the next one may try whether it helps.
 
     The operator reads of it once, however many are refused. What runs already isn't concerned: it
     is paid, and looking at it is free.

@@ -150,8 +150,13 @@ def cells(table: dict[str, tuple[Trouble, ...]]) -> list[Cell]:
     return [Cell(number, *pair) for number, pair in enumerate(pairs)]
 
 
-PROVIDER = dict.fromkeys(("ticket", "put", "binary", "submit", "result"), AT_PROVIDER) | {
-    "output": AT_PROVIDER,
+REFUSING = frozenset({"401", "402", "403"})
+"""At what only the account is asked for: the next would be refused before it leaves."""
+
+OTHERWISE = tuple(trouble for trouble in AT_PROVIDER if trouble.name not in REFUSING)
+PROVIDER = {
+    **dict.fromkeys(("ticket", "binary", "submit"), OTHERWISE),
+    **dict.fromkeys(("put", "result", "output"), AT_PROVIDER),
     "task": OUTCOMES,
 }
 SEARCH = {"list": AT_PROVIDER}
@@ -483,7 +488,15 @@ EVERYTHING: tuple[Plan, ...] = (
     ("search", at_search, cells(SEARCH)),
     ("discord", at_discord, cells(DISCORD)),
 )
+ACCOUNT: tuple[Plan, ...] = tuple(
+    (f"{cell.point} {cell.trouble.name}", at_provider, [cell])
+    for point in ("ticket", "binary", "submit")
+    for cell in cells({point: tuple(one for one in AT_PROVIDER if one.name in REFUSING)})
+)
+"""Each with a bot of its own."""
+
 SOME: tuple[Plan, ...] = (
+    ACCOUNT[-2],
     ("provider", at_provider, some(PROVIDER, 3)),
     ("discord", at_discord, some(DISCORD, 2)),
 )
@@ -515,6 +528,8 @@ def main() -> int:
     """Prints how every cell ended; 1 where a promise was broken."""
     with tempfile.TemporaryDirectory(prefix="faults-") as folder:
         reports = asyncio.run(sweep(Path(folder), EVERYTHING))
+        for plan in ACCOUNT:
+            reports += asyncio.run(sweep(Path(folder), [plan]))
     for report in reports:
         print(report)
     return 1 if any(report.violations for report in reports) else 0

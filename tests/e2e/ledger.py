@@ -154,9 +154,10 @@ def _judge_bill(
 ) -> None:
     """The seed that we chose is in the task, and no two generations of a play share one."""
     by_seed = {one.seed: one for one in kept}
-    billed = Counter(int(task["input"]["seed"]) for task in made)
-    for seed, count in billed.items():
-        if count > 1:
+    asked = Counter(int(task["input"]["seed"]) for task in made)
+    unopened = Counter(int(task["input"]["seed"]) for task in made if _is_unopened(task))
+    for seed, count in asked.items():
+        if count > 1 + min(unopened[seed], 1):
             judgement.violations.append(f"submitted {count} times: {by_seed.get(seed)}")
     for task in made:
         one = by_seed.get(int(task["input"]["seed"]))
@@ -169,8 +170,13 @@ def _judge_bill(
             elif one.state == "failed" and one.failure not in unusable:
                 judgement.violations.append(f"paid and lost: {one}")
     for one in kept:
-        if one.state == "completed" and one.seed not in billed:
+        if one.state == "completed" and one.seed not in asked:
             judgement.violations.append(f"a picture that nobody made: {one}")
+
+
+def _is_unopened(task: Json) -> bool:
+    """One that costs nothing, and that another may replace."""
+    return task["status"] == "failed" and task.get("code") == 1402
 
 
 def _judge_telling(kept: Sequence[Entry], shown: list[Json], judgement: Judgement) -> None:
