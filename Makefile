@@ -29,7 +29,7 @@ run: $(VENV)/runtime ## Run the real bot with the keys in .env
 test: $(VENV)/development ## Run every test
 	$(BIN)/python -m pytest $(ARGS)
 
-sweep: $(VENV)/development ## Cut the power at every pair of moments of a picture (two minutes)
+sweep: $(VENV)/development ## Cut the power at every pair of moments of a picture (20 seconds)
 	$(BIN)/python -m tests.crash.sweep
 
 fault-sweep: $(VENV)/development ## Meet each kind of request with every fault of either side (two minutes)
