@@ -27,7 +27,7 @@ LAYERS: list[list[str]] = [
     ["troupe.store", "troupe.provider", "troupe.images", "troupe.blobs"],
     ["troupe.lookout"],
     ["troupe.downloads", "troupe.worker", "troupe.delivery", "troupe.durations"],
-    ["troupe.agenda", "troupe.errands", "troupe.ages", "troupe.circuit"],
+    ["troupe.agenda", "troupe.errands", "troupe.ages", "troupe.circuit", "troupe.lines"],
     ["troupe.prompts", "troupe.lifecycle", "troupe.polling", "troupe.quota", "troupe.queueing"],
     ["troupe.sentences", "troupe.markdown"],
     ["troupe.models"],

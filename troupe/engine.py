@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from troupe import lifecycle, logs
 from troupe.clock import Clock
-from troupe.errands import Announced, Dispatch, Errand, GiveUp, TakeUp, Tell
+from troupe.errands import Announced, Dispatch, Errand, GiveUp, Places, TakeUp, Tell
 from troupe.looks import Looks
 from troupe.models import Generation, Prediction, PredictionState, ReplyAddress
 from troupe.moves import Step
@@ -64,7 +64,10 @@ class Engine:
         )
         unfinished = await self._predictions.unfinished()
         undelivered = await self._generations.over_but_not_delivered()
-        self.accept([one for one in unfinished if one.state is PredictionState.QUEUED])
+        for prediction in unfinished:
+            if prediction.state is PredictionState.QUEUED:
+                self._room.join(prediction, now=self._clock.now())
+        self._worker.put_by(Dispatch())
         started = [one for one in unfinished if one.state is not PredictionState.QUEUED]
         # Spread, so that a restart with thousands of them is no stampede.
         for prediction, later in zip(started, _spread(len(started)), strict=True):
@@ -114,7 +117,6 @@ class Engine:
         for prediction in await self._predictions.of_generation(generation_id):
             if await self._cancelled(prediction.id):
                 ended = True
-                self._room.withdraw(prediction.id)
                 self._release(prediction.id)
         if ended:
             self._worker.put(Tell(generation_id))
@@ -136,6 +138,8 @@ class Engine:
         match errand:
             case Dispatch():
                 self._dispatch()
+            case Places():
+                self._tell_places()
             case TakeUp(prediction_id):
                 await self._take_up(prediction_id)
             case GiveUp(prediction_id):
@@ -154,11 +158,16 @@ class Engine:
         now = self._clock.now()
         while (chosen := self._room.take(now)) is not None:
             self._worker.put(TakeUp(chosen))
-        for generation_id in self._room.moved_up(now):
-            self._worker.put_by(Tell(generation_id))
+        # Sorting everybody takes its time where thousands wait, and nobody there counts each step.
+        self._worker.put_by(Places(), len(self._room) // 100 * 10)
         chance = self._room.next_chance(now)
         if chance is not None:
             self._worker.put_by(Dispatch(), max(chance - now, 1))
+
+    def _tell_places(self) -> None:
+        moved = self._room.moved_up(self._clock.now())
+        for generation_id, later in zip(moved, _spread(len(moved)), strict=True):
+            self._worker.put_by(Tell(generation_id), later)
 
     async def _take_up(self, prediction_id: str) -> None:
         """One step of one prediction, from whatever state the store says it is in."""

@@ -9,6 +9,11 @@ class Dispatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """Tell those who wait that they moved up."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeUp:
     """Go on with a prediction from wherever it is."""
 
@@ -37,4 +42,4 @@ class Tell:
     generation_id: int
 
 
-Errand = Dispatch | TakeUp | GiveUp | Announced | Tell
+Errand = Dispatch | Places | TakeUp | GiveUp | Announced | Tell

@@ -47,14 +47,14 @@ def shown_place(place: int) -> int:
 
 
 def next_start(starts: Sequence[int], *, per_minute: int, now: int) -> int:
-    """The earliest moment (ms) for another submit, given the submits of the last minute (ms).
+    """The earliest moment (ms) for another submit, given when the last ones left (ms, in order).
 
     One in the future tells of a clock that was set back since, and of nothing else.
     """
-    recent = sorted(start for start in starts if now - 60_000 < start <= now)
-    if len(recent) < per_minute:
+    if len(starts) < per_minute:
         return now
-    return recent[-per_minute] + 60_000
+    oldest = starts[-per_minute]
+    return oldest + 60_000 if now - 60_000 < oldest <= now else now
 
 
 def spot(
