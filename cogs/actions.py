@@ -13,7 +13,7 @@ from troupe.intake import Kept, Wish
 from troupe.models import Generation
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
-from troupe.ui import cards, forms, replies
+from troupe.ui import cards, forms, presses, replies
 from troupe.ui.buttons import OURS, Action, Press, read_custom_id
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
@@ -39,16 +39,11 @@ class Actions(commands.Cog):
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
-        """The one way in; whatever happens, the person hears of it."""
-        custom_id = _custom_id(interaction.data)
-        if not custom_id.startswith(OURS):
-            return
-        try:
-            await self._pressed(interaction, read_custom_id(custom_id))
-        except Exception as error:  # noqa: BLE001  # a listener is where an exception ends
-            await replies.explain(interaction, error)
+        """The one way in."""
+        await presses.heard(interaction, OURS, self._pressed)
 
-    async def _pressed(self, interaction: Interaction, press: Press | None) -> None:
+    async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
+        press = read_custom_id(custom_id)
         if press is None:
             raise UserError(sentences.UNKNOWN_BUTTON)
         generation = await self._generations.get(press.generation_id)
@@ -98,12 +93,6 @@ class Actions(commands.Cog):
         await replies.take_down(interaction)
 
 
-def _custom_id(data: object) -> str:
-    """'' for what is neither a button nor a form."""
-    found = data.get("custom_id") if isinstance(data, dict) else None
-    return found if isinstance(found, str) else ""
-
-
 def _again(interaction: Interaction, generation: Generation, seed: int | None) -> Wish:
     """The same once more; without a seed, a new one is chosen."""
     return Wish(
@@ -114,8 +103,10 @@ def _again(interaction: Interaction, generation: Generation, seed: int | None) -
         picture=Kept(generation.reference_sha256),
         size=_size_text(generation),
         seed=seed,
+        style=generation.style,
         private=generation.address.private,
         parent_id=generation.id,
+        repeats=generation,
     )
 
 
@@ -130,8 +121,10 @@ def _remixed(interaction: Interaction, generation: Generation) -> Wish:
         picture=filled.picture or Kept(generation.reference_sha256),
         size=filled.text(forms.SIZE),
         seed=_seed(filled.text(forms.SEED)),
+        style=generation.style,
         private=generation.address.private,
         parent_id=generation.id,
+        repeats=generation,
     )
 
 

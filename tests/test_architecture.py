@@ -29,7 +29,7 @@ LAYERS: list[list[str]] = [
     ["troupe.downloads", "troupe.worker", "troupe.delivery", "troupe.durations"],
     ["troupe.agenda", "troupe.errands", "troupe.ages", "troupe.circuit", "troupe.lines"],
     ["troupe.prompts", "troupe.lifecycle", "troupe.polling", "troupe.quota", "troupe.queueing"],
-    ["troupe.sentences", "troupe.markdown"],
+    ["troupe.sentences", "troupe.markdown", "troupe.styles"],
     ["troupe.models"],
     ["troupe.config", "troupe.logs"],
     ["troupe.clock", "troupe.secret"],

@@ -3,10 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from troupe import errors, prompts, quota, sentences
+from troupe import errors, prompts, quota, sentences, styles
 from troupe.blobs import Blobs
 from troupe.circuit import Circuit
 from troupe.clock import Clock
@@ -14,10 +14,19 @@ from troupe.downloads import Downloads
 from troupe.engine import Engine
 from troupe.errors import Refusal, UserError
 from troupe.images import HEAVIEST_UPLOAD, Images
-from troupe.models import Generation, Prediction, PredictionState, ReplyAddress, Size
+from troupe.models import (
+    Character,
+    Generation,
+    Prediction,
+    PredictionState,
+    Preferences,
+    ReplyAddress,
+    Size,
+)
 from troupe.quota import Denied
 from troupe.store.generations import Generations
 from troupe.store.people import People
+from troupe.styles import Style
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +58,11 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What one interaction asks for, as it was typed. `id` is the interaction's."""
+    """What one interaction asks for, as it was typed. `id` is the interaction's.
+
+    What isn't typed is the character's, then the person's preference, then the program's. What
+    `repeats` another generation keeps the character that this one had, as it was then.
+    """
 
     id: int
     person_id: int
@@ -58,8 +71,13 @@ class Wish:
     picture: Attached | Kept | None
     size: str | None = None
     seed: int | None = None
+    style: str | None = None
+    count: int = 1
+    character: Character | None = None
+    preferences: Preferences = field(default_factory=Preferences)
     private: bool = False
     parent_id: int | None = None
+    repeats: Generation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,8 @@ class Understood:
     prompt: str
     size: Size
     seed: int | None
+    style: Style | None
+    count: int
 
 
 class Intake:
@@ -132,9 +152,15 @@ class Intake:
             size=understood.size,
             parent_id=wish.parent_id,
             created_at=now,
+            character_id=_character_id(wish),
+            description=_description(wish),
+            style=understood.style.key if understood.style else None,
+            style_words=understood.style.words if understood.style else "",
         )
-        seed = self._choose_seed() if understood.seed is None else understood.seed
-        wanted = [_queued(generation, seed=seed)]
+        wanted = [
+            _queued(generation, ordinal=ordinal, seed=seed)
+            for ordinal, seed in enumerate(self._seeds(understood))
+        ]
         verdict = await self._generations.reserve(generation, wanted, limit=self._quota_per_day)
         if isinstance(verdict, Denied):
             raise UserError(_quota_sentence(verdict))
@@ -142,6 +168,15 @@ class Intake:
             log.warning("The interaction %d came twice; it counts once", wish.id)
             return
         self._engine.accept(wanted)
+
+    def _seeds(self, understood: Understood) -> list[int]:
+        """The asked-for one first; each of the others differs, else they would be the same."""
+        seeds: list[int] = [] if understood.seed is None else [understood.seed]
+        while len(seeds) < understood.count:
+            seed = self._choose_seed()
+            if seed not in seeds:
+                seeds.append(seed)
+        return seeds
 
     async def _check_doors(self, person_id: int) -> None:
         """What stands in the way whatever was asked; of the quota, `reserve` has the last word."""
@@ -192,9 +227,39 @@ def understand(wish: Wish) -> tuple[Understood | None, list[str]]:
     prompt = _read(problems, prompts.clean_prompt, wish.prompt)
     size = _read(problems, prompts.read_size, wish.size)
     seed = _read(problems, prompts.read_seed, wish.seed)
-    if prompt is None or size is None or problems:
+    style = _read(problems, prompts.read_style, wish.style)
+    count = _read(problems, prompts.read_count, wish.count)
+    if prompt is None or size is None or count is None or problems:
         return None, problems
-    return Understood(prompt, size, seed), problems
+    return _completed(wish, Understood(prompt, size, seed, style, count)), problems
+
+
+def _completed(wish: Wish, typed: Understood) -> Understood:
+    """What wasn't typed is the character's, then the person's preference."""
+    character, preferences = wish.character, wish.preferences
+    size = typed.size
+    if not (wish.size or "").strip():
+        size = (character and character.size) or preferences.size or size
+    seed = typed.seed
+    if wish.seed is None and character is not None:
+        seed = character.seed
+    style = typed.style
+    if not (wish.style or "").strip():
+        key = (character and character.style) or preferences.style
+        style = styles.find(key) if key else None
+    return replace(typed, size=size, seed=seed, style=style)
+
+
+def _character_id(wish: Wish) -> int | None:
+    if wish.character is not None:
+        return wish.character.id
+    return wish.repeats.character_id if wish.repeats else None
+
+
+def _description(wish: Wish) -> str:
+    if wish.character is not None:
+        return wish.character.description
+    return wish.repeats.description if wish.repeats else ""
 
 
 def _is_too_heavy(picture: Attached | Kept) -> bool:
@@ -209,12 +274,12 @@ def _read(problems: list[str], parse: Callable[[G], R], given: G) -> R | None:
         return None
 
 
-def _queued(generation: Generation, *, seed: int) -> Prediction:
+def _queued(generation: Generation, *, ordinal: int, seed: int) -> Prediction:
     return Prediction(
-        id=f"{generation.id}-0",
+        id=f"{generation.id}-{ordinal}",
         generation_id=generation.id,
         person_id=generation.person_id,
-        ordinal=0,
+        ordinal=ordinal,
         seed=seed,
         state=PredictionState.QUEUED,
         version=0,

@@ -80,8 +80,43 @@ class ReplyAddress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Character:
+    """A saved, named reference with its defaults. `id` is the interaction that saved it.
+
+    `guild_id` is the server that it is shared with, None while it is its owner's alone.
+    """
+
+    id: int
+    owner_id: int
+    name: str
+    reference_sha256: str
+    description: str = ""
+    size: Size | None = None
+    style: str | None = None
+    seed: int | None = None
+    tags: tuple[str, ...] = ()
+    guild_id: int | None = None
+    created_at: int
+    used_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What a person wants where a command doesn't say. `ping`: one mention when it took long."""
+
+    size: Size | None = None
+    style: str | None = None
+    private: bool = False
+    ping: bool = False
+    character_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """What one person asked for with one command. `id` is the interaction's id."""
+    """What one person asked for with one command. `id` is the interaction's id.
+
+    `description` is the character's, `style` a key of `troupe.styles`: both as they were then.
+    """
 
     id: int
     person_id: int
@@ -94,7 +129,17 @@ class Generation:
     created_at: int
     delivered_at: int | None = None
     undeliverable_at: int | None = None
+    character_id: int | None = None
+    description: str = ""
+    style: str | None = None
+    style_words: str = ""
+    favourite_at: int | None = None
     delivery_attempts: int = 0
+
+    @property
+    def words(self) -> str:
+        """The prompt as the provider gets it."""
+        return ", ".join(filter(None, (self.prompt, self.description, self.style_words)))
 
     @property
     def waits_for_delivery(self) -> bool:

@@ -3,16 +3,18 @@
 import re
 import unicodedata
 
-from troupe import sentences
+from troupe import sentences, styles
 from troupe.errors import UserError
 from troupe.markdown import cut, escaped
 from troupe.models import Size
+from troupe.styles import Style
 
 LONGEST_PROMPT = 1_000
 DEFAULT_SIZE = Size(1024, 1024)
 SMALLEST_SIDE, LARGEST_SIDE = 256, 1536
 LARGEST_SEED = 2_147_483_647
 RANDOM_SEED = -1
+MOST_PICTURES = 4
 
 _SIZE = re.compile(r"\s*(\d{1,6})\s*[*x×]\s*(\d{1,6})\s*", re.IGNORECASE | re.ASCII)
 # Joiners hold emoji and several scripts together; everything else of these classes is invisible
@@ -81,3 +83,20 @@ def read_seed(seed: int | None) -> int | None:
     if not 0 <= seed <= LARGEST_SEED:
         raise UserError(sentences.seed_out_of_range(LARGEST_SEED))
     return seed
+
+
+def read_style(text: str | None) -> Style | None:
+    """By name or key; None where none is asked for. Raises UserError."""
+    if text is None or not text.strip():
+        return None
+    style = styles.find(text)
+    if style is None:
+        raise UserError(sentences.style_unknown(_as_quoted(text)))
+    return style
+
+
+def read_count(count: int) -> int:
+    """How many pictures, 1 to 4. Raises UserError."""
+    if not 1 <= count <= MOST_PICTURES:
+        raise UserError(sentences.count_out_of_range(MOST_PICTURES))
+    return count

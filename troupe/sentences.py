@@ -55,6 +55,14 @@ def seed_out_of_range(most: int) -> str:
     return f"The seed goes from 0 to {most:,}; leave it out for a random one."
 
 
+def style_unknown(given: str) -> str:
+    return f"There is no style {given}; pick one from the list, or describe it in the prompt."
+
+
+def count_out_of_range(most: int) -> str:
+    return f"One command makes 1 to {most} pictures."
+
+
 def picture_kind(kind: str) -> str:
     return f"The file is {kind}, not a picture that can be used; attach a PNG, JPEG, WebP or GIF."
 

@@ -70,7 +70,7 @@ class Submits:
         return await self._sent(
             intent,
             Submission(
-                prompt=generation.prompt,
+                prompt=generation.words,
                 image_url=image_url,
                 size=generation.size,
                 seed=prediction.seed,
@@ -88,7 +88,7 @@ class Submits:
         if prediction.id in self._answered:
             return await self._adopted(prediction, self._answered[prediction.id])
         search = Search(
-            prompt=generation.prompt,
+            prompt=generation.words,
             seed=prediction.seed,
             submitted_at=prediction.submitted_at or prediction.created_at,
         )
@@ -220,4 +220,4 @@ class Submits:
 
 def _is_echo(task: Task, prediction: Prediction, generation: Generation) -> bool:
     """Whether the task was asked for with our words, as far as the provider says."""
-    return task.prompt in (None, generation.prompt) and task.seed in (None, prediction.seed)
+    return task.prompt in (None, generation.words) and task.seed in (None, prediction.seed)

@@ -27,7 +27,7 @@ from troupe.delivery import Delivery
 from troupe.images import Images
 from troupe.intake import Attached, Wish
 from troupe.services import Services, open_services
-from troupe.ui.buttons import Action, Press, custom_id
+from troupe.ui.buttons import Action, Press
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.presenter import Presenter
 
@@ -206,7 +206,7 @@ class _Stage:
             await self._press(services, Action.CANCEL)
 
     async def _press(self, services: Services, action: Action) -> None:
-        press = self._world.discord.press(custom_id(Press(action, INTERACTION)))
+        press = self._world.discord.press(Press(action, INTERACTION).custom_id)
         actions = Actions(
             generations=services.generations,
             predictions=services.predictions,

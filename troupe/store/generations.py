@@ -8,11 +8,20 @@ from troupe.models import Generation, Prediction, ReplyAddress, Size
 from troupe.quota import Allowed, Denied
 from troupe.secret import Secret
 from troupe.store import people, predictions
-from troupe.store.database import Database, Row, Transaction, integer, maybe_integer, text
+from troupe.store.database import (
+    Database,
+    Row,
+    Transaction,
+    integer,
+    maybe_integer,
+    maybe_text,
+    text,
+)
 
 COLUMNS = """id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
     created_at, application_id, token, token_expires_at, channel_id, message_id, private,
-    delivered_at, undeliverable_at, delivery_attempts"""
+    delivered_at, undeliverable_at, delivery_attempts, character_id, description,
+    style, style_words, favourite_at"""
 
 _MARK = "generation_"
 """Before a generation's columns, where they stand in one row with a prediction's."""
@@ -182,8 +191,10 @@ async def _insert(transaction: Transaction, generation: Generation) -> None:
         """
         INSERT INTO generations
             (id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
-             created_at, application_id, token, token_expires_at, channel_id, message_id, private)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             created_at, application_id, token, token_expires_at, channel_id, message_id, private,
+             character_id, description, style, style_words)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                $19)
         """,
         generation.id,
         generation.person_id,
@@ -200,6 +211,10 @@ async def _insert(transaction: Transaction, generation: Generation) -> None:
         address.channel_id,
         address.message_id,
         int(address.private),
+        generation.character_id,
+        generation.description,
+        generation.style,
+        generation.style_words,
     )
 
 
@@ -225,4 +240,9 @@ def read_generation(row: Row) -> Generation:
         delivered_at=maybe_integer(row, "delivered_at"),
         undeliverable_at=maybe_integer(row, "undeliverable_at"),
         delivery_attempts=integer(row, "delivery_attempts"),
+        character_id=maybe_integer(row, "character_id"),
+        description=text(row, "description"),
+        style=maybe_text(row, "style"),
+        style_words=text(row, "style_words"),
+        favourite_at=maybe_integer(row, "favourite_at"),
     )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from troupe import sentences
 
@@ -26,31 +27,40 @@ OF_AN_OUTCOME = frozenset({Action.AGAIN, Action.REMIX, Action.DELETE, Action.TRY
 """Every outcome has one of these, and nothing else in a channel has: so it can be found again."""
 
 
+class Pressable(Protocol):
+    """What a button is for."""
+
+    @property
+    def custom_id(self) -> str:
+        """The id that Discord keeps with the button, at most 100 characters."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A custom id, understood."""
+    """A custom id of `/character`'s replies, understood."""
 
     action: Action
     generation_id: int
+
+    @property
+    def custom_id(self) -> str:
+        """Valid after any restart."""
+        return f"{OURS}1:{self.action}:{self.generation_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
     """One button as a card shows it; `main` marks the one that most people want."""
 
-    press: Press
+    press: Pressable
     label: str
     main: bool = False
 
 
-def custom_id(press: Press) -> str:
-    """The id that Discord keeps with the button, at most 100 characters."""
-    return f"{OURS}1:{press.action}:{press.generation_id}"
-
-
 def form_id(press: Press, interaction_id: int) -> str:
-    """Like `custom_id`, and unique for each time the form is opened."""
-    return f"{custom_id(press)}:{interaction_id}"
+    """Unique for each time the form is opened."""
+    return f"{press.custom_id}:{interaction_id}"
 
 
 def read_custom_id(text: str) -> Press | None:

@@ -7,6 +7,7 @@ from troupe.markdown import cut, escaped
 from troupe.models import FailureReason, Generation, Prediction, PredictionState, Snapshot, Usage
 from troupe.ui import buttons
 from troupe.ui.buttons import Button
+from troupe.ui.choices import Menu
 
 BLURPLE, GREEN, RED, AMBER, GREY = 0x5865F2, 0x23A55A, 0xDA373C, 0xF0B232, 0x80848E
 
@@ -26,7 +27,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """One message. Texts are Discord's markup with everything from people already escaped."""
+    """One message. Texts are Discord's markup with everything from people already escaped.
+
+    `more_buttons` are further rows of up to five.
+    """
 
     colour: int
     above: str | None = None
@@ -34,7 +38,9 @@ class Card:
     text: str | None = None
     notes: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    menus: tuple[Menu, ...] = ()
     buttons: tuple[Button, ...] = ()
+    more_buttons: tuple[tuple[Button, ...], ...] = ()
 
 
 def progress(snapshot: Snapshot) -> Card:

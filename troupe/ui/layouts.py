@@ -1,12 +1,14 @@
 """From a card to Discord's Components V2."""
 
 import io
+from collections.abc import Mapping
 
 import discord
 from discord import ui
 
-from troupe.ui.buttons import Button, custom_id
-from troupe.ui.cards import Card
+from troupe.ui.buttons import Button
+from troupe.ui.cards import Card, Picture
+from troupe.ui.choices import Menu
 from troupe.ui.parcels import Parcel
 
 
@@ -28,14 +30,16 @@ def layout(card: Card) -> ui.LayoutView:
 
 def files(parcel: Parcel) -> list[discord.File]:
     """The card's pictures as uploads. Made anew for each request, which reads them to their end."""
-    return [
-        discord.File(
-            io.BytesIO(parcel.contents[picture.sha256]),
-            filename=picture.filename,
-            description=picture.alt,
-        )
-        for picture in parcel.card.pictures
-    ]
+    return uploads(parcel.card, parcel.contents)
+
+
+def uploads(card: Card, contents: Mapping[str, bytes]) -> list[discord.File]:
+    """The same for a card that is no outcome; `contents` by SHA-256."""
+    return [_upload(picture, contents[picture.sha256]) for picture in card.pictures]
+
+
+def _upload(picture: Picture, data: bytes) -> discord.File:
+    return discord.File(io.BytesIO(data), filename=picture.filename, description=picture.alt)
 
 
 def _gallery(card: Card) -> ui.MediaGallery[ui.LayoutView]:
@@ -48,12 +52,31 @@ def _gallery(card: Card) -> ui.MediaGallery[ui.LayoutView]:
 def _container(card: Card) -> ui.Container[ui.LayoutView]:
     container = ui.Container[ui.LayoutView](accent_colour=card.colour)
     container.add_item(ui.TextDisplay(_words(card)))
-    if card.buttons:
-        row = ui.ActionRow[ui.LayoutView]()
-        for button in card.buttons:
-            row.add_item(_button(button))
-        container.add_item(row)
+    for menu in card.menus:
+        container.add_item(_row(_select(menu)))
+    for buttons in filter(None, (card.buttons, *card.more_buttons)):
+        container.add_item(_row(*map(_button, buttons)))
     return container
+
+
+def _row(*items: ui.Item[ui.LayoutView]) -> ui.ActionRow[ui.LayoutView]:
+    row = ui.ActionRow[ui.LayoutView]()
+    for item in items:
+        row.add_item(item)
+    return row
+
+
+def _select(menu: Menu) -> ui.Select[ui.LayoutView]:
+    return ui.Select(
+        custom_id=menu.custom_id,
+        placeholder=menu.hint,
+        options=[
+            discord.SelectOption(
+                value=one.value, label=one.label, description=one.description, default=one.chosen
+            )
+            for one in menu.options
+        ],
+    )
 
 
 def _words(card: Card) -> str:
@@ -66,6 +89,6 @@ def _words(card: Card) -> str:
 def _button(button: Button) -> ui.Button[ui.LayoutView]:
     return ui.Button(
         label=button.label,
-        custom_id=custom_id(button.press),
+        custom_id=button.press.custom_id,
         style=discord.ButtonStyle.primary if button.main else discord.ButtonStyle.secondary,
     )

@@ -2,6 +2,8 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import aiohttp
 import discord
@@ -14,7 +16,7 @@ from troupe.models import ReplyAddress
 from troupe.secret import Secret
 from troupe.ui import cards
 from troupe.ui.cards import Card
-from troupe.ui.layouts import layout
+from troupe.ui.layouts import layout, uploads
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,7 @@ TOKEN_LIFE_MS = 15 * 60_000
 
 ALREADY_ACKNOWLEDGED = 40060
 _TOO_LATE = frozenset({10062, ALREADY_ACKNOWLEDGED})
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 NOBODY = discord.AllowedMentions.none()
 
 CONNECTION_TROUBLE = (aiohttp.ClientError, OSError)
@@ -107,6 +110,15 @@ async def tell(interaction: Interaction, card: Card) -> None:
             return
         else:
             return
+
+
+async def show(
+    interaction: Interaction, card: Card, contents: Mapping[str, bytes] = NO_PICTURES
+) -> None:
+    """Makes the acknowledged reply, or the message whose button was pressed, show this card."""
+    await interaction.edit_original_response(
+        view=layout(card), attachments=uploads(card, contents), allowed_mentions=NOBODY
+    )
 
 
 async def instead_of_reply(interaction: Interaction, address: ReplyAddress, card: Card) -> None:

@@ -1,0 +1,32 @@
+"""Presses, choices and forms as raw events: whose they are is read from their ids alone."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from troupe.ui import replies
+from troupe.ui.replies import Interaction
+
+
+async def heard(
+    interaction: Interaction, ours: str, answer: Callable[[Interaction, str], Awaitable[None]]
+) -> None:
+    """Has `answer` deal with an id that begins with `ours`; whatever happens, the person hears."""
+    custom_id = _custom_id(interaction.data)
+    if not custom_id.startswith(ours):
+        return
+    try:
+        await answer(interaction, custom_id)
+    except Exception as error:  # noqa: BLE001  # a listener is where an exception ends
+        await replies.explain(interaction, error)
+
+
+def chosen(data: object) -> str | None:
+    """The value of the option that was chosen in a menu."""
+    values = data.get("values") if isinstance(data, Mapping) else None
+    first = values[0] if isinstance(values, list) and values else None
+    return first if isinstance(first, str) else None
+
+
+def _custom_id(data: object) -> str:
+    """'' for what is none of the three."""
+    found = data.get("custom_id") if isinstance(data, Mapping) else None
+    return found if isinstance(found, str) else ""
