@@ -8,7 +8,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import aiohttp
 import discord
@@ -80,8 +80,13 @@ def point_at(api: URL | None, gateway: URL | None) -> None:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
 
 
-async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
-    """Runs until `stop` is set or the connection ends for good. Closes in reverse."""
+async def serve(
+    config: Config, *, clock: Clock, started: asyncio.Event, stop: asyncio.Event
+) -> None:
+    """Runs until `stop` is set or the connection ends for good. Closes in reverse.
+
+    Sets `started` when work begins; until then it may be cancelled.
+    """
     point_at(config.discord_api_url, config.discord_gateway_url)
     answers.be_strict()
     async with AsyncExitStack() as stack:
@@ -102,6 +107,7 @@ async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
         await persistence.until_done(lambda: bot.login(config.discord_token.reveal()))
         await persistence.until_done(lambda: _register(bot, services, clock=clock))
         if not stop.is_set():
+            started.set()
             await _work(bot, services.engine, front_desk, persistence, stop)
 
 
@@ -200,7 +206,20 @@ async def _run(config: Config) -> None:
     for signal_number in (signal.SIGINT, signal.SIGTERM):
         # discord.py installs none: SIGTERM would end the process in the middle of an edit.
         loop.add_signal_handler(signal_number, _asked_to_stop, stop)
-    await serve(config, clock=SystemClock(), stop=stop)
+    started = asyncio.Event()
+    serving = asyncio.create_task(
+        serve(config, clock=SystemClock(), started=started, stop=stop), name="serve"
+    )
+    stopping = asyncio.create_task(stop.wait(), name="stop")
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not (serving.done() or started.is_set()):
+        log.info("Stopping before anything was begun")
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+        return
+    await serving
 
 
 def main() -> int:

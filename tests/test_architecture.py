@@ -32,7 +32,7 @@ LAYERS: list[list[str]] = [
     ["troupe.sentences", "troupe.markdown", "troupe.styles"],
     ["troupe.models"],
     ["troupe.config", "troupe.logs"],
-    ["troupe.clock", "troupe.secret"],
+    ["troupe.clock", "troupe.doors", "troupe.secret"],
     ["troupe.errors"],
 ]
 

@@ -172,3 +172,27 @@ async def test_a_port_that_is_taken_stops_the_start() -> None:
         with pytest.raises(OSError, match="address already in use"):
             async with web.serving([], host="127.0.0.1", port=site.port):
                 pass
+
+
+async def test_idle_connections_take_no_more_than_their_share() -> None:
+    async with opened() as site:
+        lines = [
+            await asyncio.open_connection("127.0.0.1", site.port)
+            for _ in range(web.MOST_CONNECTIONS)
+        ]
+        reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+        async with asyncio.timeout(5):
+            assert await reader.read() == b"", "one too many is hung up on"
+        writer.close()
+        for _, one in lines:
+            one.close()
+
+
+async def test_a_connection_that_says_nothing_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "CONNECTION_SECONDS", 0.2)
+    async with opened() as site:
+        reader, writer = await asyncio.open_connection("127.0.0.1", site.port)
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\n")
+        async with asyncio.timeout(5):
+            assert await reader.read() == b""
+        writer.close()

@@ -3,9 +3,12 @@
 from troupe.clock import Clock
 from troupe.models import Prediction
 
+OLDEST_MS = 10 * 60_000
+
 
 class Ages:
-    """The wall clock is only asked about those that an earlier run of the program submitted.
+    """The wall clock is only asked about those that an earlier run of the program submitted, and
+    believed up to ten minutes: a machine may start with a clock that is hours ahead.
 
     So a clock that is set forward ends nobody's patience with a picture that is paid for.
     """
@@ -22,7 +25,7 @@ class Ages:
         """Milliseconds since its submit, never negative."""
         if prediction.id not in self._born:
             since = prediction.submitted_at or prediction.created_at
-            age = max(0, self._clock.now() - since)
+            age = min(max(0, self._clock.now() - since), OLDEST_MS)
             self._born[prediction.id] = self._clock.elapsed() - age
         return self._clock.elapsed() - self._born[prediction.id]
 

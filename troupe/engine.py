@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from troupe import lifecycle, logs
 from troupe.clock import Clock
-from troupe.errands import Announced, Dispatch, Errand, GiveUp, Places, TakeUp, Tell
+from troupe.doors import Doors
+from troupe.errands import Announced, Dispatch, Errand, Free, GiveUp, Places, TakeUp, Tell
 from troupe.looks import Looks
 from troupe.models import Generation, Prediction, PredictionState, ReplyAddress
 from troupe.moves import Step
@@ -20,6 +21,7 @@ from troupe.worker import Worker
 
 log = logging.getLogger(__name__)
 
+_OVERTAKEN_MS = 5_000
 _RESUME_SPREAD_MS = 50
 _RESUME_WITHIN_MS = 60_000
 
@@ -37,6 +39,7 @@ class Engine:
         watch: Watch,
         reporter: Reporter,
         waiting_room: WaitingRoom,
+        doors: Doors,
         clock: Clock,
     ) -> None:
         self._generations = generations
@@ -47,14 +50,14 @@ class Engine:
         self._reporter = reporter
         self._room = waiting_room
         self._clock = clock
+        self._doors = doors
         self._worker: Worker[Errand] = Worker(clock=clock, perform=self._do, give_up=_instead)
         self._woken: set[str] = set()
-        self._draining = False
 
     @property
     def accepts(self) -> bool:
         """False once the program is about to stop."""
-        return not self._draining
+        return self._doors.open
 
     async def resume(self) -> None:
         """Takes up every unfinished prediction and every undelivered outcome. Call before `run`."""
@@ -88,7 +91,7 @@ class Engine:
 
     def close_the_doors(self) -> None:
         """Accepts and starts nothing more; what is in work goes on."""
-        self._draining = True
+        self._doors.close()
 
     def accept(self, predictions: Sequence[Prediction]) -> None:
         """Queues what was just reserved."""
@@ -117,10 +120,18 @@ class Engine:
         for prediction in await self._predictions.of_generation(generation_id):
             if await self._cancelled(prediction.id):
                 ended = True
-                self._release(prediction.id)
+                self._called_off(prediction)
         if ended:
             self._worker.put(Tell(generation_id))
         return ended
+
+    def _called_off(self, prediction: Prediction) -> None:
+        """The provider goes on with what it has: about as long as it usually takes."""
+        left = 0
+        if prediction.submitted_at is not None:
+            left = max(0, self._room.typical_ms - self._watch.age_ms(prediction))
+        self._worker.put(Free(prediction.id), left)
+        self._worker.drop(TakeUp(prediction.id))
 
     async def _cancelled(self, prediction_id: str) -> bool:
         """Tries again when a step moved it on in between; every state has but few successors."""
@@ -144,6 +155,8 @@ class Engine:
                 await self._take_up(prediction_id)
             case GiveUp(prediction_id):
                 await self._give_up(prediction_id)
+            case Free(prediction_id):
+                self._release(prediction_id)
             case Announced():
                 await self._announced(errand)
             case Tell(generation_id):
@@ -153,7 +166,7 @@ class Engine:
 
     def _dispatch(self) -> None:
         """Starts as many as the provider's limits let, and tells the others their new place."""
-        if self._draining:
+        if not self._doors.open:
             return
         now = self._clock.now()
         while (chosen := self._room.take(now)) is not None:
@@ -174,6 +187,8 @@ class Engine:
         prediction = await self._predictions.get(prediction_id)
         if prediction is None:
             self._release(prediction_id)
+            return
+        if prediction.state is PredictionState.QUEUED and not self._doors.open:
             return
         with logs.about(generation=prediction.generation_id, prediction=prediction_id):
             await self._after(prediction, await self._step(prediction))
@@ -235,8 +250,11 @@ class Engine:
     async def _after(self, before: Prediction, step: Step) -> None:
         after = step.prediction
         if after is None:
-            self._release(before.id)
+            await self._overtaken(before)
             return
+        if step.frees:
+            self._room.leave(before.id)
+            self._worker.put_by(Dispatch())
         self._plan(after, _whole_ms(step.seconds))
         if after.state is not before.state:
             log.info("%s, was %s", after.state.capitalize(), before.state)
@@ -244,20 +262,33 @@ class Engine:
         if after.state is not before.state or lifecycle.is_over(after):
             self._worker.put(Tell(after.generation_id))
 
+    async def _overtaken(self, before: Prediction) -> None:
+        """Whoever was quicker sees to it; but what still lives may never be left without a plan."""
+        row = await self._predictions.get(before.id)
+        if row is None:
+            self._release(before.id)
+        elif not lifecycle.is_over(row):
+            self._worker.put_by(TakeUp(before.id), _OVERTAKEN_MS)
+
     def _plan(self, prediction: Prediction, in_ms: int) -> None:
         """What comes next for it, and when."""
         if lifecycle.is_over(prediction):
             self._release(prediction.id)
             self._worker.drop(TakeUp(prediction.id))
         elif prediction.state is PredictionState.QUEUED:
-            self._release(prediction.id)
+            self._looks.forget(prediction.id)
+            self._woken.discard(prediction.id)
+            # Somebody may have been about to take it up, who would now submit it out of turn.
+            self._worker.drop(TakeUp(prediction.id))
             self._room.join(prediction, now=self._clock.now(), rest_ms=in_ms)
+            self._worker.put_by(Dispatch())
         else:
             # By then: a webhook may have come while this step was at work.
             self._worker.put_by(TakeUp(prediction.id), in_ms)
 
     def _release(self, prediction_id: str) -> None:
         self._looks.forget(prediction_id)
+        self._submits.forget(prediction_id)
         self._room.leave(prediction_id)
         self._woken.discard(prediction_id)
         self._worker.put_by(Dispatch())

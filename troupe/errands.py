@@ -28,6 +28,13 @@ class GiveUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Free:
+    """Give away the place of one that was called off, which the provider was still busy with."""
+
+    prediction_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Announced:
     """The provider says that this prediction is over, and its own id for it."""
 
@@ -42,4 +49,4 @@ class Tell:
     generation_id: int
 
 
-Errand = Dispatch | Places | TakeUp | GiveUp | Announced | Tell
+Errand = Dispatch | Places | TakeUp | GiveUp | Free | Announced | Tell

@@ -106,7 +106,7 @@ class Lines:
         line = self._lines.get(person_id)
         if line is None:
             return None
-        served = self._last_start.get(person_id, 0)
+        served = self._last_start.get(person_id, line[0].since)
         return (self._running[person_id], served, *_age(line[0]), person_id)
 
 

@@ -17,7 +17,7 @@ _about: ContextVar[dict[str, str]] = ContextVar("_about")
 # discord.py writes whole webhook and interaction addresses at DEBUG, and theirs hold the token. The
 # addresses that we give the provider hold one too.
 _TOKENS = re.compile(
-    r"(?P<kept>/(?:webhooks|interactions)/[\d-]+/|\b(?:Bearer|Bot)\s+|\bwhsec_)[\w.\-]{8,}"
+    r"(?P<kept>(?:/|%2F)(?:webhooks|interactions)(?:/|%2F)[\d-]+(?:/|%2F)|\b(?:Bearer|Bot)\s+|\bwhsec_)[\w.\-]{8,}"
 )
 
 

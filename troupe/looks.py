@@ -1,7 +1,9 @@
 """From created to the picture in our own store: one look at a time."""
 
+import asyncio
 import logging
 from collections import Counter
+from dataclasses import replace
 
 from troupe import errors, lifecycle
 from troupe.blobs import Blobs
@@ -17,6 +19,10 @@ log = logging.getLogger(__name__)
 
 LARGEST_DELIVERY = 10 * 1024 * 1024
 """Discord's limit for a file where nobody pays for more, in bytes."""
+
+HANDS = 8
+"""Pictures that are brought home at a time. Bounds memory; and who waits for a turn waits for no
+connection, which would count as a download that failed."""
 
 _RUNNING = frozenset({TaskStatus.CREATED, TaskStatus.PROCESSING, TaskStatus.UNKNOWN})
 _DOWNLOADS = 3
@@ -49,6 +55,7 @@ class Looks:
         self._durations = durations
         self._clock = clock
         self._timeout_ms = timeout_seconds * 1000
+        self._hands = asyncio.Semaphore(HANDS)
         self._unknown_since: dict[str, int] = {}
         self._unusable_results: Counter[str] = Counter()
 
@@ -58,6 +65,9 @@ class Looks:
             task = await self._provider.look(prediction.provider_id or "")
         except errors.UnknownPrediction:
             return await self._unknown(prediction)
+        except errors.BadAnswer as error:
+            log.error("A task can't be understood: %s", error)
+            return await self._again(prediction)
         except errors.ProviderError as error:
             # The deadline is for a provider that says "still at it", not for one that is away: it
             # keeps a result for 7 days.
@@ -119,10 +129,15 @@ class Looks:
         took = self._watch.done(prediction)
         if not task.outputs:
             return await self._moves.failed(prediction, FailureReason.EMPTY_RESULT)
+        step = await self._brought_home(prediction, task.outputs[0], took)
+        return replace(step, frees=True)
+
+    async def _brought_home(self, prediction: Prediction, output: str, took: float | None) -> Step:
         try:
-            data = await self._provider.fetch(task.outputs[0])
-            picture = await self._images.result(data, LARGEST_DELIVERY)
-            sha256 = await self._blobs.put(picture.data)
+            async with self._hands:
+                data = await self._provider.fetch(output)
+                picture = await self._images.result(data, LARGEST_DELIVERY)
+                sha256 = await self._blobs.put(picture.data)
         except (errors.TooLarge, errors.UserError) as error:
             log.error("The result can't be used: %s: %s", type(error).__name__, error)
             return await self._unusable(prediction)

@@ -15,11 +15,13 @@ log = logging.getLogger(__name__)
 class Step:
     """Where a prediction stands after a step, and in how many seconds the next one is due.
 
-    No `prediction` means that somebody else moved it meanwhile: drop it.
+    No `prediction` means that somebody else moved it meanwhile: drop it. `frees` says that the
+    provider is done with it, though we aren't.
     """
 
     prediction: Prediction | None
     seconds: float = 0.0
+    frees: bool = False
 
 
 class Moves:

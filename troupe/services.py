@@ -16,6 +16,7 @@ from troupe.circuit import Circuit
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.delivery import Delivery
+from troupe.doors import Doors
 from troupe.downloads import Downloads, HostRules, PublicResolver, is_local
 from troupe.durations import Durations
 from troupe.engine import Engine
@@ -89,7 +90,7 @@ async def open_services(
             key=config.wavespeed_api_key,
             media_hosts=config.provider_media_hosts,
         )
-        circuit = Circuit(clock)
+        circuit, doors = Circuit(clock), Doors()
         webhooks = await _webhooks(config, provider, clock)
         room = WaitingRoom(
             concurrency=config.provider_concurrency,
@@ -119,6 +120,7 @@ async def open_services(
                 provider=provider,
                 blobs=blobs,
                 circuit=circuit,
+                doors=doors,
                 webhooks=webhooks,
                 clock=clock,
             ),
@@ -133,6 +135,7 @@ async def open_services(
                 quota_per_day=config.quota_per_day,
             ),
             waiting_room=room,
+            doors=doors,
             clock=clock,
         )
         intake = Intake(

@@ -7,6 +7,7 @@ from troupe import errors, lifecycle, polling
 from troupe.blobs import Blobs
 from troupe.circuit import Circuit
 from troupe.clock import Clock
+from troupe.doors import Doors
 from troupe.looks import Looks
 from troupe.models import FailureReason, Generation, Prediction, Reference
 from troupe.moves import Moves, Step
@@ -24,6 +25,9 @@ _RATE_LIMITED_SECONDS = 60.0
 _LONGEST_RATE_LIMIT_SECONDS = 300.0
 _QUEUE_PATIENCE_MS = 30 * 60_000
 _SEARCH_PATIENCE_MS = 15 * 60_000
+_NAMED_STEP_SECONDS = 20.0
+_ECHO_PATIENCE_MS = 5 * 60_000
+"""A webhook names the task of a submit that nobody heard answered, but only once that is done."""
 
 
 class Submits:
@@ -39,6 +43,7 @@ class Submits:
         provider: Provider,
         blobs: Blobs,
         circuit: Circuit,
+        doors: Doors,
         webhooks: Webhooks | None,
         clock: Clock,
     ) -> None:
@@ -49,9 +54,12 @@ class Submits:
         self._provider = provider
         self._blobs = blobs
         self._circuit = circuit
+        self._doors = doors
         self._webhooks = webhooks
         self._clock = clock
         self._answered: dict[str, str] = {}
+        self._named: dict[str, str] = {}
+        self._troubled_since: dict[str, int] = {}
 
     async def submit(self, prediction: Prediction, generation: Generation) -> Step:
         """From queued to created: upload, stamp the intent, send the one paid request."""
@@ -61,6 +69,9 @@ class Submits:
             image_url = await self._uploaded(generation.reference_sha256)
         except (errors.ProviderError, errors.BlobMissing) as error:
             return await self._not_uploaded(prediction, error)
+        if not self._doors.open:
+            # The upload took its time; a paid request that leaves now might be cut off.
+            return Step(prediction, _SAFE_RETRY_SECONDS)
         self._watch.begin(prediction.id)
         intent = await self._moves.made(
             prediction, lifecycle.submitting(prediction, now=self._clock.now())
@@ -110,12 +121,11 @@ class Submits:
         """
         try:
             task = await self._provider.look(provider_id)
-        except errors.UnknownPrediction:
-            log.error("A webhook named a task that does not exist")
-            return Step(None)
         except errors.ProviderError as error:
+            # A stray 404 too: the provider has just said that it has this task.
             log.warning("A look did not succeed: %s", error)
-            return Step(prediction, self._watch.next_look(prediction))
+            self._named[prediction.id] = provider_id
+            return Step(prediction, _NAMED_STEP_SECONDS)
         if not _is_echo(task, prediction, generation):
             log.error("A webhook named a task of another prompt or seed: %s", provider_id)
             return Step(None)
@@ -179,6 +189,7 @@ class Submits:
             log.error("A submit stayed without an answer: %s", error)
             return Step(intent, polling.next_search(self._watch.age_seconds(intent)) or 0.0)
         self._circuit.accepted()
+        self._troubled_since.pop(intent.id, None)
         # Said before it is kept: should the disk be full now, the log still knows what was paid.
         log.info("The provider has it as %s", task.id)
         self._answered[intent.id] = task.id
@@ -193,22 +204,35 @@ class Submits:
         self._watch.created(intent.id)
         return Step(created, self._watch.next_look(intent))
 
+    def forget(self, prediction_id: str) -> None:
+        """It is over, or somebody else's."""
+        self._named.pop(prediction_id, None)
+        self._troubled_since.pop(prediction_id, None)
+
     async def _later(self, prediction: Prediction, error: errors.TroupeError) -> Step:
         """Still queued: nothing was asked for yet, so waiting is free."""
         log.warning("The upload did not succeed: %s", error)
-        if self._clock.now() - prediction.created_at > _QUEUE_PATIENCE_MS:
+        if self._is_hopeless(prediction):
             return await self._moves.failed(prediction, FailureReason.PROVIDER_UNAVAILABLE)
         return Step(prediction, _SAFE_RETRY_SECONDS)
 
     async def _waits(self, intent: Prediction, seconds: float) -> Step:
         """Back into the queue, because the provider surely created nothing."""
-        if self._clock.now() - intent.created_at > _QUEUE_PATIENCE_MS:
+        if self._is_hopeless(intent):
             return await self._moves.failed(intent, FailureReason.PROVIDER_UNAVAILABLE)
         return Step(await self._moves.made(intent, lifecycle.back_in_queue(intent)), seconds)
 
+    def _is_hopeless(self, prediction: Prediction) -> bool:
+        """Whether the provider was away for too long; standing in our own line doesn't count."""
+        now = self._clock.elapsed()
+        since = self._troubled_since.setdefault(prediction.id, now)
+        return now - since > _QUEUE_PATIENCE_MS
+
     async def _searched_in_vain(self, prediction: Prediction, patience_ms: float) -> Step:
         """Another search while a task may still appear in the list, or the end."""
-        if self._watch.age_ms(prediction) >= patience_ms:
+        if self._webhooks is not None:
+            patience_ms = max(patience_ms, _ECHO_PATIENCE_MS)
+        if self._watch.age_ms(prediction) >= patience_ms and prediction.id not in self._named:
             return await self._moves.failed(prediction, FailureReason.INTERRUPTED)
         again = polling.next_search(self._watch.age_seconds(prediction))
         return Step(prediction, _SAFE_RETRY_SECONDS if again is None else again)

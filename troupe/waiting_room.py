@@ -22,6 +22,11 @@ class WaitingRoom:
         self._durations = durations
         self._spots: dict[int, Spot] = {}
 
+    @property
+    def typical_ms(self) -> int:
+        """What one usually takes at the provider."""
+        return self._durations.typical_ms()
+
     def __len__(self) -> int:
         """How many wait."""
         return len(self._lines) + len(self._resting)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -18,6 +18,10 @@ LARGEST_BODY = 64 * 1024
 READ_SECONDS = 5.0
 _LINGER_SECONDS = 1.0
 _SHUTDOWN_SECONDS = 2.0
+MOST_CONNECTIONS = 64
+CONNECTION_SECONDS = 15.0
+"""One connection brings one request, and has so long for all of it: idle ones would use up the
+files that the rest of the program needs."""
 
 
 def _is_no_strangers_mistake(record: logging.LogRecord) -> bool:
@@ -60,7 +64,7 @@ class WebhookDoor:
 @asynccontextmanager
 async def serving(routes: Iterable[web.RouteDef], *, host: str, port: int) -> AsyncIterator[None]:
     """Answers on `host` and `port` for as long as it is open. Raises OSError where it can't."""
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_once])
     app.add_routes(routes)
     runner = web.AppRunner(
         app,
@@ -71,12 +75,54 @@ async def serving(routes: Iterable[web.RouteDef], *, host: str, port: int) -> As
         shutdown_timeout=_SHUTDOWN_SECONDS,
     )
     await runner.setup()
+    assert runner.server is not None, "setup() makes it"
+    listening = await asyncio.get_running_loop().create_server(_Bounded(runner.server), host, port)
     try:
-        await web.TCPSite(runner, host, port).start()
         log.info("Listening on %s, port %d", host, port)
         yield
     finally:
+        listening.close()
         await runner.cleanup()
+
+
+class _Bounded:
+    """Makes the protocols of new connections, and ends those that are too many or too long."""
+
+    def __init__(self, server: web.Server) -> None:
+        self._server = server
+
+    def __call__(self) -> asyncio.BaseProtocol:
+        if len(self._server.connections) >= MOST_CONNECTIONS:
+            return _Closed()
+        protocol = self._server()
+        asyncio.get_running_loop().call_later(CONNECTION_SECONDS, _end, protocol)
+        return protocol
+
+
+class _Closed(asyncio.Protocol):
+    """Hangs up at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+def _end(protocol: web.RequestHandler) -> None:
+    if protocol.transport is not None:
+        protocol.transport.abort()
+
+
+@web.middleware
+async def _once(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """One request a connection."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as refusal:
+        refusal.force_close()
+        raise
+    response.force_close()
+    return response
 
 
 async def _body(request: web.Request) -> bytes:
@@ -86,5 +132,5 @@ async def _body(request: web.Request) -> bytes:
             return await request.read()
     except TimeoutError as error:
         raise web.HTTPRequestTimeout from error
-    except web.RequestPayloadError as error:
+    except (web.RequestPayloadError, ConnectionError) as error:
         raise web.HTTPBadRequest from error

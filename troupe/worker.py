@@ -115,3 +115,6 @@ class Worker(Generic[K]):
             self._agenda.put_by(self._give_up(errand) if poisoned else errand, AFTER_A_BUG_MS)
         else:
             self._broken.pop(errand, None)
+            instead = self._give_up(errand)
+            if instead != errand:
+                self._agenda.drop(instead)

@@ -196,3 +196,20 @@ async def test_an_acknowledgement_that_never_arrived_spends_nothing(stage: Stage
     await mira.shows("[failed]")
     assert await stage.asked("ticket") == 0
     await stage.forgive()
+
+
+async def test_a_private_reply_whose_edits_got_lost_is_not_brought_again_by_message(
+    stage: Stage,
+) -> None:
+    """The token dies before the next try, so only a look at once can tell that it arrived."""
+    await stage.put("/provider", SLOW)
+    await stage.put("/rules", {"token_seconds": 6})
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    await mira.character(prompt="Wren in private", image="example:wren", private=True)
+    await mira.shows("### Processing")
+    fault = {"on": "edit", "do": {"kind": "drop_after"}, "times": 2}
+    await stage.post("/discord/faults", fault)
+    await mira.shows("made in", seconds=40)
+    await stage.said(any_of=OUTCOMES)
+    assert len(mira.seen) == 1

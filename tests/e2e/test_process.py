@@ -138,3 +138,21 @@ async def test_a_cut_gateway_is_taken_up_again(stage: Stage) -> None:
         await mira.character(prompt=f"after {trouble}", image="example:wren", size="256*256")
         await mira.shows("made in")
         mira.seen.clear()
+
+
+async def test_it_stops_at_once_while_discord_says_nothing(stage: Stage) -> None:
+    """A start that hangs must not have to be killed."""
+    heard = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.readline()
+        heard.set()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    bot = await stage.launch(DISCORD_API_URL=f"http://127.0.0.1:{port}/api/v10")
+    async with asyncio.timeout(20):
+        await heard.wait()
+    async with asyncio.timeout(3):
+        assert await bot.stop() == 0
+    server.close()

@@ -193,7 +193,7 @@ async def test_a_webhook_finds_a_submit_whose_answer_was_lost(stage: Stage) -> N
 
 
 async def test_a_webhook_finds_what_was_submitted_when_the_bot_was_killed(stage: Stage) -> None:
-    await stage.put("/provider", {"pace": {"created": 0.0, "processing": 4.0}})
+    await stage.put("/provider", {"pace": {"created": 0.0, "processing": 9.0}})
     async with told(stage) as play:
         await stage.fault("submit", "drip", seconds=20.0)
         await play.asks("An elf")

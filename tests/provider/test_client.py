@@ -151,7 +151,8 @@ REFUSED: list[tuple[int, str, type[errors.NothingCreated]]] = [
     (422, "", errors.RequestRefused),
     (401, '{"error":"no"}', errors.AccountProblem),
     (402, "", errors.AccountProblem),
-    (403, "<html>", errors.AccountProblem),
+    (403, '{"message":"forbidden"}', errors.AccountProblem),
+    (403, "<html>", errors.RequestRefused),
     (400, '{"code":400,"message":"Insufficient balance, please top up"}', errors.AccountProblem),
     (429, "Too Many Requests", errors.RateLimited),
 ]

@@ -18,6 +18,7 @@ from troupe import errors, lifecycle
 from troupe.blobs import Blobs
 from troupe.circuit import TRY_AGAIN_MS, Circuit
 from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
+from troupe.doors import Doors
 from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
@@ -167,6 +168,7 @@ async def theatre(
     predictions, generations = Predictions(database), Generations(database)
     durations = Durations()
     room = WaitingRoom(concurrency=concurrency, per_minute=per_minute, durations=durations)
+    doors = Doors()
     watch = Watch(clock=clock, durations=durations, floor_seconds=2)
     moves = Moves(predictions=predictions, clock=clock)
     looks = Looks(
@@ -190,6 +192,7 @@ async def theatre(
             provider=provider,
             blobs=blobs,
             circuit=Circuit(clock),
+            doors=doors,
             webhooks=webhooks,
             clock=clock,
         ),
@@ -204,6 +207,7 @@ async def theatre(
             quota_per_day=10,
         ),
         waiting_room=room,
+        doors=doors,
         clock=clock,
     )
     reference = await blobs.put(png())

@@ -30,8 +30,15 @@ def test_what_somebody_has_running_counts_as_their_turn() -> None:
 def test_between_equals_whoever_was_served_longest_ago_is_next() -> None:
     """Else a person with many waiting would be next again as soon as their first is done."""
     line = [waiting(1, 7), waiting(2, 8), waiting(3, 9)]
-    order = queueing.order(line, running=Counter(), last_start={7: NOW, 9: NOW - 5})
+    order = queueing.order(line, running=Counter(), last_start={7: NOW, 8: NOW - 9, 9: NOW - 5})
     assert [item.person_id for item in order] == [8, 9, 7]
+
+
+def test_a_newcomer_counts_as_served_on_arrival() -> None:
+    """Else whoever asks one at a time would overtake all who have more than one waiting."""
+    line = [waiting(1, 7), waiting(2, 8)]
+    order = queueing.order(line, running=Counter(), last_start={7: NOW + 1})
+    assert [item.person_id for item in order] == [7, 8]
 
 
 @given(st.lists(st.integers(1, 5), max_size=40), st.dictionaries(st.integers(1, 5), st.just(1)))

@@ -56,8 +56,8 @@ class Watch:
 
 
 @asynccontextmanager
-async def watched(folder: Path) -> AsyncIterator[Watch]:
-    async with theatre(folder, webhooks=WEBHOOKS) as play:
+async def watched(folder: Path, *, per_minute: int = 100) -> AsyncIterator[Watch]:
+    async with theatre(folder, webhooks=WEBHOOKS, per_minute=per_minute) as play:
         watch = Watch(play)
         watch.look_held.set()
         watch.submit_held.set()

@@ -5,6 +5,7 @@ with `url`, an envelope whose `code` isn't 200 under HTTP 200.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 import msgspec
@@ -46,9 +47,9 @@ class TaskData(msgspec.Struct):
 
     id: str
     status: str
-    outputs: list[str | OutputObject] | None = None
-    error: str | None = None
-    code: int | None = None
+    outputs: list[str | OutputObject | None] | str | None = None
+    error: object = None
+    code: int | str | None = None
     # Raw, because whether and how it is echoed is not documented: no answer may break over it.
     input: msgspec.Raw = msgspec.Raw()
 
@@ -124,6 +125,15 @@ def code(body: bytes) -> int:
     return 200 if told.code is None else told.code
 
 
+def is_json(body: bytes) -> bool:
+    """Whether the API itself may have said this."""
+    try:
+        msgspec.json.decode(body, type=Complaint)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True
+
+
 def complaint(body: bytes) -> str:
     """The words of an error body for the log; HTML or nothing gives its first bytes."""
     try:
@@ -153,7 +163,7 @@ def to_task(data: TaskData) -> Task:
     return Task(
         id=_checked_id(data.id),
         status=_status(data.status),
-        outputs=tuple(one if isinstance(one, str) else one.url for one in data.outputs or ()),
+        outputs=tuple(_outputs(data)),
         failure=_failure(data) if data.status in _GAVE_UP else None,
         prompt=inputs.prompt,
         seed=inputs.seed,
@@ -188,9 +198,19 @@ def _status(word: str) -> TaskStatus:
         return TaskStatus.UNKNOWN
 
 
+def _outputs(data: TaskData) -> Iterator[str]:
+    """Empty ones are none."""
+    listed = [data.outputs] if isinstance(data.outputs, str) else data.outputs or []
+    for one in listed:
+        url = one.url if isinstance(one, OutputObject) else one
+        if url:
+            yield url
+
+
 def _failure(data: TaskData) -> FailureReason:
-    if data.code in _FAILURES:
-        return _FAILURES[data.code]
-    if data.code is None and _MODERATION.search(data.error or ""):
+    code = int(data.code) if isinstance(data.code, str) and data.code.isdecimal() else data.code
+    if isinstance(code, int) and code in _FAILURES:
+        return _FAILURES[code]
+    if code is None and _MODERATION.search(str(data.error or "")):
         return FailureReason.MODERATED
     return FailureReason.PROVIDER_FAILED

@@ -39,7 +39,9 @@ _LONGEST_PAGE = 100
 _MOST_PAGES = 20
 _CLOCKS_DIFFER_MS = 60_000
 _LONGEST_SUBMIT_MS = 60_000 + _CLOCKS_DIFFER_MS
-_ABOUT_MONEY = re.compile(r"balance|credit|top.?up|insufficient|billing|payment", re.IGNORECASE)
+_ABOUT_MONEY = re.compile(
+    r"balance|top.?up|billing|(?:insufficient|not enough|out of) (?:credit|fund)", re.IGNORECASE
+)
 
 
 class WaveSpeed:
@@ -83,10 +85,11 @@ class WaveSpeed:
                 "POST", f"api/v3/{self._model}", json=body, webhook=submission.webhook
             )
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise errors.Unreachable(type(error).__name__) from error
+            # From None: their own texts name the whole address, and a webhook's holds a token.
+            raise errors.Unreachable(type(error).__name__) from None
         except (aiohttp.ClientError, OSError, errors.TooLarge) as error:
-            raise errors.Ambiguous(type(error).__name__) from error
-        return _submitted(status, answer, headers)
+            raise errors.Ambiguous(type(error).__name__) from None
+        return _submitted(status, answer, headers, prompt=submission.prompt)
 
     async def find(self, search: Search) -> tuple[Task, ...]:
         """A busy account starts more tasks in this time than one page holds."""
@@ -255,10 +258,10 @@ def _check_put(status: int) -> None:
         raise errors.Unavailable(f"HTTP {status} from the upload's host")
 
 
-def _submitted(status: int, answer: bytes, headers: Mapping[str, str]) -> Task:
+def _submitted(status: int, answer: bytes, headers: Mapping[str, str], *, prompt: str) -> Task:
     """What became of a submit that was answered. Raises Ambiguous where that can't be told."""
     if 300 <= status < 500:
-        raise _refusal(status, answers.complaint(answer), headers)
+        raise _refusal(status, answer, headers, prompt)
     if not 200 <= status < 300:
         raise errors.Ambiguous(f"HTTP {status}: {answers.complaint(answer)}")
     try:
@@ -267,7 +270,7 @@ def _submitted(status: int, answer: bytes, headers: Mapping[str, str]) -> Task:
     except errors.BadAnswer as error:
         code = answers.code(answer)
         if 400 <= code < 500:
-            raise _refusal(code, answers.complaint(answer), headers) from error
+            raise _refusal(code, answer, headers, prompt) from error
         raise errors.Ambiguous(str(error)) from error
 
 
@@ -290,13 +293,19 @@ def _trouble(status: int, answer: bytes, headers: Mapping[str, str]) -> errors.P
         return errors.Unavailable(f"HTTP {status}")
     if status in (404, 405):
         return _NoSuchRoute(f"HTTP {status}")
-    return _refusal(status, told, headers)
+    return _refusal(status, answer, headers)
 
 
-def _refusal(status: int, told: str, headers: Mapping[str, str]) -> errors.NothingCreated:
+def _refusal(
+    status: int, answer: bytes, headers: Mapping[str, str], prompt: str = ""
+) -> errors.NothingCreated:
+    """It may quote the prompt, and a prompt that speaks of a balance isn't about money."""
+    told = answers.complaint(answer)
     if status == 429:
         return errors.RateLimited(told, retry_after=_seconds(headers.get("Retry-After")))
-    if status in (401, 402, 403) or _ABOUT_MONEY.search(told):
+    # A 403 without JSON is no word of the API's: something in front of it stopped this one request.
+    refused = status in (401, 402) or (status == 403 and answers.is_json(answer))
+    if refused or _ABOUT_MONEY.search(told.replace(prompt, "") if prompt else told):
         return errors.AccountProblem(f"HTTP {status}: {told}")
     return errors.RequestRefused(f"HTTP {status}: {told}")
 

@@ -15,7 +15,7 @@ from troupe.models import ReplyAddress
 from troupe.ui import cards
 from troupe.ui.layouts import files, layout
 from troupe.ui.parcels import Parcel, lighter, without_words
-from troupe.ui.past import sent_before
+from troupe.ui.past import sent_before, shown_by_token
 from troupe.ui.replies import CONNECTION_TROUBLE, NOBODY, passes
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,13 @@ class Courier:
         address = parcel.generation.address
         if address.token_expires_at - _TOKEN_MARGIN_MS < self._clock.now():
             raise Closed("token expired")
-        await edit_by_token(self._client, parcel)
+        try:
+            await edit_by_token(self._client, parcel)
+        except CONNECTION_TROUBLE:
+            # The answer was lost, not necessarily the edit. Once the token is dead nobody can tell,
+            # and it would be brought a second time by another way.
+            if not await shown_by_token(self._client, parcel.generation):
+                raise
         return Delivered(address.channel_id, address.message_id)
 
     async def _by_own_edit(self, parcel: Parcel) -> Delivered:

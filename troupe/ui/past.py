@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import discord
 
+from troupe.models import Generation
 from troupe.ui.buttons import OF_AN_OUTCOME, read_custom_id
 from troupe.ui.replies import CONNECTION_TROUBLE, passes
 
@@ -36,6 +37,14 @@ async def sent_before(
         # Other people's messages are read here too, and none of them may keep a picture back.
         log.exception("What stands in the channel could not be read")
     return None
+
+
+async def shown_by_token(client: discord.Client, generation: Generation) -> bool:
+    """Whether the reply shows how it ended. Raises discord.HTTPException or a cut connection."""
+    address = generation.address
+    webhook = discord.Webhook.partial(address.application_id, address.token.reveal(), client=client)
+    message = await webhook.fetch_message(address.message_id)
+    return _shows_end(message, generation.id)
 
 
 def _is_by(user: discord.ClientUser | None, message: discord.Message) -> bool:
