@@ -1,6 +1,7 @@
 """Every button and form: read the id, decide who may, do it."""
 
 import re
+from dataclasses import replace
 
 import discord
 from discord.ext import commands
@@ -59,19 +60,21 @@ class Actions(commands.Cog):
         elif press.action is Action.SHOW_KEPT:
             await self._show_kept(interaction, generation)
         elif press.action is not Action.REMIX:
-            seed = await self._same_seed(press, generation)
-            await self._front_desk.take(interaction, _again(interaction, generation, seed))
+            await self._repeat(interaction, press, generation)
         elif interaction.type is discord.InteractionType.modal_submit:
-            await self._front_desk.take(interaction, _remixed(interaction, generation))
+            count = len(await self._predictions.of_generation(generation.id))
+            await self._front_desk.take(interaction, _remixed(interaction, generation, count))
         else:
-            await interaction.response.send_modal(forms.remix(generation, interaction.id))
+            count = len(await self._predictions.of_generation(generation.id))
+            form = forms.remix(generation, interaction.id, count=count)
+            await interaction.response.send_modal(form)
 
-    async def _same_seed(self, press: Press, generation: Generation) -> int | None:
+    async def _repeat(self, interaction: Interaction, press: Press, generation: Generation) -> None:
         """What is tried again is the same in everything; *Again* wants something new."""
-        if press.action is not Action.TRY_AGAIN:
-            return None
-        first, *_ = await self._predictions.of_generation(generation.id)
-        return first.seed
+        before = await self._predictions.of_generation(generation.id)
+        seeds = tuple(one.seed for one in before) if press.action is Action.TRY_AGAIN else ()
+        wish = replace(_again(interaction, generation), count=len(before), seeds=seeds)
+        await self._front_desk.take(interaction, wish)
 
     async def _cancel(self, interaction: Interaction, generation: Generation) -> None:
         """The outcome shows up in the reply itself; only what can't be cancelled is told."""
@@ -93,8 +96,8 @@ class Actions(commands.Cog):
         await replies.take_down(interaction)
 
 
-def _again(interaction: Interaction, generation: Generation, seed: int | None) -> Wish:
-    """The same once more; without a seed, a new one is chosen."""
+def _again(interaction: Interaction, generation: Generation) -> Wish:
+    """The same once more, with a new seed."""
     return Wish(
         id=interaction.id,
         person_id=interaction.user.id,
@@ -102,7 +105,6 @@ def _again(interaction: Interaction, generation: Generation, seed: int | None) -
         prompt=generation.prompt,
         picture=Kept(generation.reference_sha256),
         size=_size_text(generation),
-        seed=seed,
         style=generation.style,
         private=generation.address.private,
         parent_id=generation.id,
@@ -110,7 +112,7 @@ def _again(interaction: Interaction, generation: Generation, seed: int | None) -
     )
 
 
-def _remixed(interaction: Interaction, generation: Generation) -> Wish:
+def _remixed(interaction: Interaction, generation: Generation, count: int) -> Wish:
     """What the form says, and the old picture unless a new one was added."""
     filled = forms.read_form(interaction.data)
     return Wish(
@@ -121,7 +123,8 @@ def _remixed(interaction: Interaction, generation: Generation) -> Wish:
         picture=filled.picture or Kept(generation.reference_sha256),
         size=filled.text(forms.SIZE),
         seed=_seed(filled.text(forms.SEED)),
-        style=generation.style,
+        style=_style(filled.text(forms.STYLE), generation),
+        count=count,
         private=generation.address.private,
         parent_id=generation.id,
         repeats=generation,
@@ -130,6 +133,11 @@ def _remixed(interaction: Interaction, generation: Generation) -> Wish:
 
 def _size_text(generation: Generation) -> str:
     return f"{generation.size.width}*{generation.size.height}"
+
+
+def _style(chosen: str, generation: Generation) -> str | None:
+    """A form from before there were styles says nothing of one."""
+    return None if chosen == forms.NO_STYLE else chosen or generation.style
 
 
 def _seed(text: str) -> int | None:

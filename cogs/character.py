@@ -4,7 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from troupe import sentences
+from troupe import sentences, styles
 from troupe.intake import Attached, Wish
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
@@ -21,7 +21,9 @@ class Character(commands.Cog):
         prompt=sentences.OPTION_PROMPT,
         image=sentences.OPTION_IMAGE,
         size=sentences.OPTION_SIZE,
+        style=sentences.OPTION_STYLE,
         seed=sentences.OPTION_SEED,
+        count=sentences.OPTION_COUNT,
         private=sentences.OPTION_PRIVATE,
     )
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -32,7 +34,9 @@ class Character(commands.Cog):
         prompt: str,
         image: discord.Attachment | None = None,
         size: str | None = None,
+        style: str | None = None,
         seed: int | None = None,
+        count: int = 1,
         private: bool = False,
     ) -> None:
         """Limits are checked by us, so that one reply can name all that needs fixing."""
@@ -43,7 +47,9 @@ class Character(commands.Cog):
             prompt=prompt,
             picture=None if image is None else Attached(url=image.url, size=image.size),
             size=size,
+            style=style,
             seed=seed,
+            count=count,
             private=private,
         )
         await self._front_desk.take(interaction, wish)
@@ -56,4 +62,13 @@ class Character(commands.Cog):
             app_commands.Choice(name=name, value=value)
             for name, value in sentences.SIZE_CHOICES
             if typed in name.lower() or typed in value
+        ]
+
+    @character.autocomplete("style")
+    async def style_names(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """Those that come with the bot."""
+        return [
+            app_commands.Choice(name=one.name, value=one.key) for one in styles.matching(current)
         ]

@@ -61,7 +61,8 @@ class Wish:
     """What one interaction asks for, as it was typed. `id` is the interaction's.
 
     What isn't typed is the character's, then the person's preference, then the program's. What
-    `repeats` another generation keeps the character that this one had, as it was then.
+    `repeats` another generation keeps the character that this one had, as it was then. `seeds` are
+    those of pictures that are tried again.
     """
 
     id: int
@@ -71,6 +72,7 @@ class Wish:
     picture: Attached | Kept | None
     size: str | None = None
     seed: int | None = None
+    seeds: tuple[int, ...] = ()
     style: str | None = None
     count: int = 1
     character: Character | None = None
@@ -126,8 +128,8 @@ class Intake:
         Raises Refusal with everything that has to be fixed, or UserError for what nobody can fix
         now. Then nothing was spent.
         """
-        await self._check_doors(wish.person_id)
         understood, problems = understand(wish)
+        await self._check_doors(wish.person_id, wanted=understood.count if understood else 1)
         sha256 = None
         if wish.picture is not None and not _is_too_heavy(wish.picture):
             try:
@@ -159,7 +161,7 @@ class Intake:
         )
         wanted = [
             _queued(generation, ordinal=ordinal, seed=seed)
-            for ordinal, seed in enumerate(self._seeds(understood))
+            for ordinal, seed in enumerate(self._seeds(wish, understood))
         ]
         verdict = await self._generations.reserve(generation, wanted, limit=self._quota_per_day)
         if isinstance(verdict, Denied):
@@ -169,16 +171,17 @@ class Intake:
             return
         self._engine.accept(wanted)
 
-    def _seeds(self, understood: Understood) -> list[int]:
-        """The asked-for one first; each of the others differs, else they would be the same."""
-        seeds: list[int] = [] if understood.seed is None else [understood.seed]
+    def _seeds(self, wish: Wish, understood: Understood) -> list[int]:
+        """The asked-for ones first; each of the others differs, else they would be the same."""
+        asked_for = [] if understood.seed is None else [understood.seed]
+        seeds = list(wish.seeds[: understood.count]) or asked_for
         while len(seeds) < understood.count:
             seed = self._choose_seed()
             if seed not in seeds:
                 seeds.append(seed)
         return seeds
 
-    async def _check_doors(self, person_id: int) -> None:
+    async def _check_doors(self, person_id: int, *, wanted: int) -> None:
         """What stands in the way whatever was asked; of the quota, `reserve` has the last word."""
         if not self._engine.accepts:
             raise UserError(sentences.RESTARTING)
@@ -189,7 +192,7 @@ class Intake:
             raise UserError(sentences.NO_ROOM)
         now = self._clock.now()
         used = await self._people.used_since(person_id, quota.day_start(now))
-        verdict = quota.decide(used=used, wanted=1, limit=self._quota_per_day, now=now)
+        verdict = quota.decide(used=used, wanted=wanted, limit=self._quota_per_day, now=now)
         if isinstance(verdict, Denied):
             raise UserError(_quota_sentence(verdict))
 
@@ -288,4 +291,6 @@ def _queued(generation: Generation, *, ordinal: int, seed: int) -> Prediction:
 
 
 def _quota_sentence(denied: Denied) -> str:
+    if denied.left:
+        return sentences.quota_too_few(denied.left, denied.back_at // 1000)
     return sentences.quota_used_up(denied.limit, denied.back_at // 1000)

@@ -14,10 +14,11 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """Nothing is left of `limit` until `back_at` (ms since 1970)."""
+    """Only `left` of `limit` are left until `back_at` (ms since 1970)."""
 
     limit: int
     back_at: int
+    left: int = 0
 
 
 def day_start(now: int) -> int:
@@ -33,5 +34,5 @@ def day_end(now: int) -> int:
 def decide(*, used: int, wanted: int, limit: int, now: int) -> Allowed | Denied:
     """Whether `wanted` more pictures fit into a day of `limit` of which `used` are gone."""
     if used + wanted > limit:
-        return Denied(limit=limit, back_at=day_end(now))
+        return Denied(limit=limit, back_at=day_end(now), left=max(0, limit - used))
     return Allowed(left=limit - used - wanted)

@@ -47,14 +47,20 @@ class Reporter:
             return None
         if all(map(lifecycle.is_over, snapshot.predictions)):
             return await self._deliver(snapshot)
-        self._delivery.show(snapshot)
+        self._delivery.show(await self._priced(snapshot))
         return None
 
     async def tell_of_search(self, generation_id: int) -> None:
         """Shows that a submit's answer was lost and the provider is being asked about it."""
         snapshot = await self._snapshot(generation_id)
         if snapshot is not None:
-            self._delivery.show(replace(snapshot, searching=True))
+            self._delivery.show(await self._priced(replace(snapshot, searching=True)))
+
+    async def _priced(self, snapshot: Snapshot) -> Snapshot:
+        """Whoever asks for several is told at once what they take of the day."""
+        if len(snapshot.predictions) == 1:
+            return snapshot
+        return replace(snapshot, usage=await self._usage(snapshot.generation.person_id))
 
     async def _deliver(self, snapshot: Snapshot) -> int | None:
         if not snapshot.generation.waits_for_delivery:

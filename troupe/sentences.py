@@ -5,6 +5,8 @@ the whole sentence; nobody glues halves together elsewhere. Texts from people co
 escaped (`troupe.markdown`).
 """
 
+from collections.abc import Sequence
+
 from troupe.models import FailureReason
 
 # --- one thing to fix before anything is spent -------------------------------------------------
@@ -93,6 +95,12 @@ def quota_used_up(limit: int, back_at_seconds: int) -> str:
     return f"You have made your {limit} pictures for today; there are more <t:{back_at_seconds}:R>."
 
 
+def quota_too_few(left: int, back_at_seconds: int) -> str:
+    return (
+        f"You have {left} left today; ask for up to {left}. There are more <t:{back_at_seconds}:R>."
+    )
+
+
 # --- refusals and trouble ----------------------------------------------------------------------
 
 NOTHING_SPENT = "Nothing was spent."
@@ -152,16 +160,18 @@ def processing_since(seconds: int) -> str:
     return f"Processing, since <t:{seconds}:R>"
 
 
-def waiting_details(seed: int, width: int, height: int) -> str:
-    return f"seed {seed} · {width} × {height}"
+def waiting_details_with_estimate(ready_seconds: int, details: str) -> str:
+    return f"about <t:{ready_seconds}:R> · {details}"
 
 
-def waiting_details_with_estimate(ready_seconds: int, seed: int, width: int, height: int) -> str:
-    return f"about <t:{ready_seconds}:R> · seed {seed} · {width} × {height}"
+def made(details: str, took_seconds: int) -> str:
+    return f"AI-generated · {details} · made in {took_seconds} s"
 
 
-def made(seed: int, width: int, height: int, took_seconds: int) -> str:
-    return f"AI-generated · seed {seed} · {width} × {height} · made in {took_seconds} s"
+def details(style: str | None, seeds: Sequence[int], width: int, height: int) -> str:
+    word = "seed" if len(seeds) == 1 else "seeds"
+    told = f"{word} {', '.join(map(str, seeds))} · {width} × {height}"
+    return f"{style} · {told}" if style else told
 
 
 def left_today(left: int, limit: int, back_at_seconds: int) -> str:
@@ -255,6 +265,91 @@ RESULT_LOST = (
     "pictures of its day. Try again makes the same one anew."
 )
 
+# --- several pictures with one command -----------------------------------------------------------
+
+
+def price(count: int, limit: int) -> str:
+    return f"{count} pictures, {count} of your {limit} today"
+
+
+def ready_so_far(ready: int, count: int) -> str:
+    return f"{ready} of {count} ready"
+
+
+def some_ready(ready: int, count: int) -> str:
+    verb = "is" if ready == 1 else "are"
+    return f"{ready} of {count} pictures {verb} ready"
+
+
+def alt_text_of_several(number: int, count: int, prompt: str) -> str:
+    return f"Picture {number} of {count}, AI-generated, of the character: {prompt}"
+
+
+def alt_text_of_several_without_prompt(number: int, count: int) -> str:
+    return f"Picture {number} of {count}, AI-generated, of the character"
+
+
+def some_failed(numbers: Sequence[int], reason: FailureReason) -> str:
+    return f"{_pictures(numbers)} failed: {_REASONS[reason]}."
+
+
+def some_cancelled_in_time(numbers: Sequence[int]) -> str:
+    one = f"{_pictures(numbers)} was cancelled before it went to the provider."
+    several = f"{_pictures(numbers)} were cancelled before they went to the provider."
+    return one if len(numbers) == 1 else several
+
+
+def some_cancelled_too_late(numbers: Sequence[int]) -> str:
+    which = _pictures(numbers)
+    one = f"{which} was cancelled when the provider had it already, so it counts."
+    several = f"{which} were cancelled when the provider had them already, so they count."
+    return one if len(numbers) == 1 else several
+
+
+def cost_of_several(count: int) -> str:
+    if count == 0:
+        return "It cost you nothing."
+    if count == 1:
+        return "In all it cost you one of today's pictures."
+    return f"In all it cost you {count} of today's pictures."
+
+
+def some_lost(numbers: Sequence[int]) -> str:
+    one = (
+        f"{_pictures(numbers)} was made, and then Troupe lost it; we are sorry. "
+        "It still counts as one of the pictures of its day."
+    )
+    several = (
+        f"{_pictures(numbers)} were made, and then Troupe lost them; we are sorry. "
+        "They still count as pictures of their day."
+    )
+    return one if len(numbers) == 1 else several
+
+
+TRY_SEVERAL_AGAIN = "Try again makes the same ones anew; Remix changes the words first."
+ATTACH_AGAIN = "With Remix you can attach another picture to start from."
+
+
+def _pictures(numbers: Sequence[int]) -> str:
+    *first, last = map(str, numbers)
+    return f"Pictures {', '.join(first)} and {last}" if first else f"Picture {last}"
+
+
+_REASONS: dict[FailureReason, str] = {
+    FailureReason.MODERATED: "the provider's safety check stepped in",
+    FailureReason.PICTURE_UNREACHABLE: "the provider couldn't open the picture you sent",
+    FailureReason.PROVIDER_FAILED: "the provider started and couldn't finish",
+    FailureReason.PROVIDER_UNAVAILABLE: "the provider couldn't be reached",
+    FailureReason.UPLOAD_REFUSED: "the provider didn't take the picture you sent",
+    FailureReason.EMPTY_RESULT: "the provider said it was done but sent nothing",
+    FailureReason.BAD_RESULT: "what the provider sent back can't be shown as a picture",
+    FailureReason.TIMED_OUT: "the provider took too long, so we stopped waiting",
+    FailureReason.INTERRUPTED: "the line to the provider broke just as we asked",
+    FailureReason.REFUSED: "we asked for something the provider didn't understand, by our mistake",
+    FailureReason.ACCOUNT: "the provider takes nothing from Troupe's account right now",
+    FailureReason.PICTURE_LOST: "the picture to start from is no longer kept",
+}
+
 # --- buttons, forms, options ---------------------------------------------------------------------
 
 AGAIN = "Again"
@@ -264,10 +359,18 @@ DELETE = "Delete"
 TRY_AGAIN = "Try again"
 
 REMIX_TITLE = "Remix this picture"
+
+
+def remix_title(count: int) -> str:
+    return REMIX_TITLE if count == 1 else f"Remix into {count} pictures"
+
+
 REMIX_PROMPT = "What should happen?"
 REMIX_PROMPT_HINT = "Say what changes; the character stays the same."
 REMIX_SIZE = "Size"
 REMIX_SIZE_HINT = "Width*height, each side from 256 to 1536."
+REMIX_STYLE = "Style"
+NO_STYLE = "No style"
 REMIX_SEED = "Seed"
 REMIX_SEED_HINT = "The same seed keeps the scene alike. Empty for a new one."
 REMIX_PICTURE = "Another picture of a character"
@@ -277,8 +380,10 @@ CHARACTER_COMMAND = "Put your character into a new scene"
 OPTION_PROMPT = "What should happen, in one short sentence"
 OPTION_IMAGE = "One picture of your character, best the whole figure on a plain background"
 OPTION_SIZE = "Width*height in pixels, each side from 256 to 1536"
+OPTION_STYLE = "A style to draw it in; pick one from the list"
+OPTION_COUNT = "How many pictures, 1 to 4; each is one of your pictures of the day"
 OPTION_SEED = "The same seed and words give the same picture; leave it out for a new one"
-OPTION_PRIVATE = "Show the result to you alone"
+OPTION_PRIVATE = "Show the result to you alone; where you leave it out, /preferences says"
 
 SIZE_CHOICES: tuple[tuple[str, str], ...] = (
     ("Square, 1024 × 1024", "1024*1024"),

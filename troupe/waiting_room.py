@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 
 from troupe import queueing
 from troupe.durations import Durations
@@ -90,14 +91,20 @@ class WaitingRoom:
     def moved_up(self, now: int) -> list[int]:
         """Generations whose shown place changed since the last call; an estimate alone is none.
 
-        Sorts everybody: 5 ms for a thousand.
+        One of several pictures has the place of its first and is ready with its last. Sorts
+        everybody: 5 ms for a thousand.
         """
-        moved: list[int] = []
+        places: dict[int, list[int]] = {}
         for place, item in enumerate(self._order(), start=1):
-            told = self._spots.get(item.generation_id)
-            if told is None or told.place != queueing.shown_place(place):
-                self._spots[item.generation_id] = self._spot(place, now)
-                moved.append(item.generation_id)
+            places.setdefault(item.generation_id, []).append(place)
+        moved: list[int] = []
+        for generation_id, of_it in places.items():
+            first, last = of_it[0], of_it[-1]
+            told = self._spots.get(generation_id)
+            if told is None or told.place != queueing.shown_place(first):
+                spot = self._spot(last, now)
+                self._spots[generation_id] = replace(spot, place=queueing.shown_place(first))
+                moved.append(generation_id)
         return moved
 
     def _wake(self, now: int) -> None:

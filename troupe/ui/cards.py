@@ -1,11 +1,12 @@
 """What a message shows, as values: from the state of a generation, without asking anybody."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from troupe import sentences
+from troupe import sentences, styles
 from troupe.markdown import cut, escaped
 from troupe.models import FailureReason, Generation, Prediction, PredictionState, Snapshot, Usage
-from troupe.ui import buttons
+from troupe.ui import buttons, fates
 from troupe.ui.buttons import Button
 from troupe.ui.choices import Menu
 
@@ -18,24 +19,31 @@ _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture of a card: where its bytes are, the name it travels under, and its alt text."""
+    """One picture of a card: where its bytes are, the name it travels under, and its alt text.
+
+    `bare_alt` holds nothing that a person wrote; `number` is its place among several.
+    """
 
     sha256: str
     filename: str
     alt: str
+    bare_alt: str = sentences.ALT_TEXT_WITHOUT_PROMPT
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One message. Texts are Discord's markup with everything from people already escaped.
 
-    `more_buttons` are further rows of up to five.
+    `facts` are lines after the text that hold nothing a person wrote; `more_buttons` are further
+    rows of up to five.
     """
 
     colour: int
     above: str | None = None
     heading: str | None = None
     text: str | None = None
+    facts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
     menus: tuple[Menu, ...] = ()
@@ -50,7 +58,7 @@ def progress(snapshot: Snapshot) -> Card:
         colour=BLURPLE,
         heading=_progress_heading(snapshot, prediction),
         text=quoted(generation.prompt),
-        notes=(_progress_details(snapshot, prediction),),
+        notes=(_progress_details(snapshot, prediction), *_so_far(snapshot)),
         buttons=buttons.while_waiting(generation.id),
     )
 
@@ -59,10 +67,20 @@ def outcome(snapshot: Snapshot) -> Card:
     """A generation that is over, well or not."""
     done = [one for one in snapshot.predictions if one.state is PredictionState.COMPLETED]
     if done:
-        return _finished(snapshot.generation, done, snapshot.usage)
-    if all(one.state is PredictionState.CANCELLED for one in snapshot.predictions):
-        return _cancelled(snapshot.generation, snapshot.predictions)
-    return _failed(snapshot.generation, snapshot.predictions)
+        return _finished(snapshot, done)
+    if len(snapshot.predictions) > 1:
+        return _none_came(snapshot.generation, snapshot.predictions)
+    [only] = snapshot.predictions
+    if only.state is PredictionState.CANCELLED:
+        return _cancelled(snapshot.generation, only)
+    return _failed(snapshot.generation, only)
+
+
+def without_lost(card: Card, lost: frozenset[str]) -> Card:
+    """An outcome of which our own store has lost some pictures, given by SHA-256."""
+    numbers = [one.number for one in card.pictures if one.sha256 in lost]
+    kept = tuple(one for one in card.pictures if one.sha256 not in lost)
+    return replace(card, pictures=kept, facts=(*card.facts, sentences.some_lost(numbers)))
 
 
 def result_lost(generation: Generation) -> Card:
@@ -70,7 +88,8 @@ def result_lost(generation: Generation) -> Card:
     return Card(
         colour=RED,
         heading=sentences.FAILED,
-        text=f"{quoted(generation.prompt)}\n{sentences.RESULT_LOST}",
+        text=quoted(generation.prompt),
+        facts=(sentences.RESULT_LOST,),
         buttons=buttons.after_failure(generation.id),
     )
 
@@ -140,57 +159,99 @@ def _progress_heading(snapshot: Snapshot, prediction: Prediction) -> str:
 
 
 def _progress_details(snapshot: Snapshot, prediction: Prediction) -> str:
-    size = snapshot.generation.size
+    details = _details(snapshot.generation, snapshot.predictions)
     if prediction.state is PredictionState.QUEUED and snapshot.spot is not None:
-        return sentences.waiting_details_with_estimate(
-            snapshot.spot.ready_at // 1000, prediction.seed, size.width, size.height
-        )
-    return sentences.waiting_details(prediction.seed, size.width, size.height)
+        return sentences.waiting_details_with_estimate(snapshot.spot.ready_at // 1000, details)
+    return details
 
 
-def _finished(generation: Generation, done: list[Prediction], usage: Usage | None) -> Card:
-    size = generation.size
-    made = sentences.made(done[0].seed, size.width, size.height, max(map(_seconds, done)))
-    left = (sentences.left_today(usage.left, usage.limit, usage.back_at // 1000),) if usage else ()
+def _so_far(snapshot: Snapshot) -> tuple[str, ...]:
+    """Of several: how many are there already, and what they take of the day."""
+    count = len(snapshot.predictions)
+    if count == 1:
+        return ()
+    ready = sum(one.state is PredictionState.COMPLETED for one in snapshot.predictions)
+    price = (sentences.price(count, snapshot.usage.limit),) if snapshot.usage else ()
+    return (sentences.ready_so_far(ready, count), *price)
+
+
+def _details(generation: Generation, predictions: Sequence[Prediction]) -> str:
+    style, size = styles.find(generation.style or ""), generation.size
+    seeds = [one.seed for one in predictions]
+    return sentences.details(style.name if style else None, seeds, size.width, size.height)
+
+
+def _finished(snapshot: Snapshot, done: list[Prediction]) -> Card:
+    generation, count = snapshot.generation, len(snapshot.predictions)
+    made = sentences.made(_details(generation, done), max(map(_seconds, done)))
     return Card(
         colour=GREEN,
+        heading=None if len(done) == count else sentences.some_ready(len(done), count),
         text=quoted(generation.prompt),
-        notes=(made, *left),
-        pictures=tuple(_picture(generation, one) for one in done),
+        facts=fates.of_missing(snapshot.predictions),
+        notes=(made, *_left(snapshot.usage)),
+        pictures=tuple(_picture(generation, one, count) for one in done),
         buttons=buttons.after_success(generation.id),
     )
 
 
-def _cancelled(generation: Generation, predictions: tuple[Prediction, ...]) -> Card:
-    paid = any(one.submitted_at is not None for one in predictions)
-    sentence = sentences.CANCELLED_TOO_LATE if paid else sentences.CANCELLED_IN_TIME
+def _left(usage: Usage | None) -> tuple[str, ...]:
+    if usage is None:
+        return ()
+    return (sentences.left_today(usage.left, usage.limit, usage.back_at // 1000),)
+
+
+def _none_came(generation: Generation, predictions: tuple[Prediction, ...]) -> Card:
+    """Several pictures were asked for, and each failed or was cancelled."""
+    by_person = any(one.state is PredictionState.CANCELLED for one in predictions)
+    lost = fates.lost_reference(predictions)
+    following = buttons.without_reference if lost else buttons.after_failure
+    return Card(
+        colour=GREY if by_person else RED,
+        heading=sentences.CANCELLED if by_person else sentences.FAILED,
+        text=quoted(generation.prompt),
+        facts=(*fates.of_missing(predictions), fates.what_next(predictions)),
+        buttons=following(generation.id),
+    )
+
+
+def _cancelled(generation: Generation, prediction: Prediction) -> Card:
+    paid = prediction.submitted_at is not None
     return Card(
         colour=GREY,
         heading=sentences.CANCELLED,
-        text=f"{quoted(generation.prompt)}\n{sentence}",
+        text=quoted(generation.prompt),
+        facts=(sentences.CANCELLED_TOO_LATE if paid else sentences.CANCELLED_IN_TIME,),
         buttons=buttons.after_failure(generation.id),
     )
 
 
-def _failed(generation: Generation, predictions: tuple[Prediction, ...]) -> Card:
-    reason = next((one.failure for one in predictions if one.failure), None)
-    sentence = sentences.FAILURES[reason or FailureReason.PROVIDER_FAILED]
+def _failed(generation: Generation, prediction: Prediction) -> Card:
+    reason = prediction.failure or FailureReason.PROVIDER_FAILED
     lost = reason is FailureReason.PICTURE_LOST
     following = buttons.without_reference if lost else buttons.after_failure
     return Card(
         colour=RED,
         heading=sentences.FAILED,
-        text=f"{quoted(generation.prompt)}\n{sentence}",
+        text=quoted(generation.prompt),
+        facts=(sentences.FAILURES[reason],),
         buttons=following(generation.id),
     )
 
 
-def _picture(generation: Generation, prediction: Prediction) -> Picture:
+def _picture(generation: Generation, prediction: Prediction, count: int) -> Picture:
     extension = _EXTENSIONS.get(prediction.result_media_type or "", "png")
+    number, prompt = prediction.ordinal + 1, generation.prompt
+    alt, bare = sentences.alt_text(prompt), sentences.ALT_TEXT_WITHOUT_PROMPT
+    if count > 1:
+        alt = sentences.alt_text_of_several(number, count, prompt)
+        bare = sentences.alt_text_of_several_without_prompt(number, count)
     return Picture(
         sha256=prediction.result_sha256 or "",
         filename=f"character-{prediction.id}.{extension}",
-        alt=cut(sentences.alt_text(generation.prompt), LONGEST_ALT_TEXT),
+        alt=cut(alt, LONGEST_ALT_TEXT),
+        bare_alt=bare,
+        number=number,
     )
 
 

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 import discord
 from discord import ui
 
-from troupe import prompts, sentences
+from troupe import prompts, sentences, styles
 from troupe.intake import Attached
 from troupe.models import Generation
 from troupe.ui.buttons import Action, Press, form_id
 
-PROMPT, SIZE, SEED, PICTURE = "prompt", "size", "seed", "picture"
+PROMPT, SIZE, STYLE, SEED, PICTURE = "prompt", "size", "style", "seed", "picture"
+NO_STYLE = "none"
+"""Chosen where there should be no style: an empty choice would bring no value at all."""
+
+_STRING_SELECT = discord.ComponentType.select.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A submitted form: texts by field, and the first file that was added."""
+    """A submitted form: texts and choices by field, and the first file that was added."""
 
     texts: Mapping[str, str]
     picture: Attached | None
@@ -26,11 +30,11 @@ class Filled:
         return self.texts.get(field, "").strip()
 
 
-def remix(generation: Generation, interaction_id: int) -> ui.Modal:
-    """The form of a remix, filled in with what the picture was made from."""
+def remix(generation: Generation, interaction_id: int, *, count: int = 1) -> ui.Modal:
+    """The form of a remix into `count` pictures, filled in with what the last was made from."""
     press = Press(Action.REMIX, generation.id)
     modal = ui.Modal(
-        title=sentences.REMIX_TITLE, custom_id=form_id(press, interaction_id), timeout=None
+        title=sentences.remix_title(count), custom_id=form_id(press, interaction_id), timeout=None
     )
     for item in _remix_fields(generation):
         modal.add_item(item)
@@ -60,6 +64,7 @@ def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
             max_length=20,
         ),
     )
+    yield ui.Label(text=sentences.REMIX_STYLE, component=_style_menu(generation.style))
     yield ui.Label(
         text=sentences.REMIX_SEED,
         description=sentences.REMIX_SEED_HINT,
@@ -74,6 +79,18 @@ def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
     )
 
 
+def _style_menu(chosen: str | None) -> ui.Select[ui.Modal]:
+    none = discord.SelectOption(value=NO_STYLE, label=sentences.NO_STYLE, default=chosen is None)
+    return ui.Select(
+        custom_id=STYLE,
+        options=[none]
+        + [
+            discord.SelectOption(value=one.key, label=one.name, default=one.key == chosen)
+            for one in styles.STYLES
+        ],
+    )
+
+
 def read_form(data: object) -> Filled:
     """The `data` of a form's event. What isn't shaped as Discord says is left out."""
     texts: dict[str, str] = {}
@@ -83,6 +100,8 @@ def read_form(data: object) -> Filled:
         value, name = field.get("value"), field.get("custom_id")
         if isinstance(name, str) and isinstance(value, str):
             texts[name] = value
+        if isinstance(name, str) and field.get("type") == _STRING_SELECT:
+            texts[name] = next(map(str, _sequence(field.get("values"))), "")
         pictures += _attached(field.get("values"), resolved)
     return Filled(texts=texts, picture=pictures[0] if pictures else None)
 

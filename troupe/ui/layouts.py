@@ -82,6 +82,7 @@ def _select(menu: Menu) -> ui.Select[ui.LayoutView]:
 def _words(card: Card) -> str:
     lines = [f"### {card.heading}"] if card.heading else []
     lines += [card.text] if card.text else []
+    lines += card.facts
     lines += [f"-# {note}" for note in card.notes]
     return "\n".join(lines)
 

@@ -24,9 +24,7 @@ class Parcel:
 
 def without_words(parcel: Parcel) -> Parcel:
     """Nothing in it that the person wrote: a server's AutoMod may have refused just that."""
-    pictures = tuple(
-        replace(picture, alt=sentences.ALT_TEXT_WITHOUT_PROMPT) for picture in parcel.card.pictures
-    )
+    pictures = tuple(replace(picture, alt=picture.bare_alt) for picture in parcel.card.pictures)
     card = replace(parcel.card, text=sentences.PROMPT_NOT_SHOWN, pictures=pictures)
     return replace(parcel, card=card)
 

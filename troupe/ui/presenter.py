@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 EDITS_AT_ONCE = 32
 UPLOADS_AT_ONCE = 8
-"""Bounds memory (10 MiB each at most), and leaves connections free for acknowledgements."""
+"""Bounds memory (four times 10 MiB each at most), and leaves connections free to acknowledge."""
 
 _EDIT_SECONDS = 30.0
 _REMEMBERED_ENDS = 4_096
@@ -84,11 +84,15 @@ class Presenter:
 
     async def _packed(self, generation: Generation, card: Card) -> Parcel:
         """With its pictures; where one is gone for ever, its person hears of that instead."""
-        try:
-            contents = {one.sha256: await self._blobs.get(one.sha256) for one in card.pictures}
-        except BlobMissing as missing:
-            log.error("The picture %s of %d is gone from the store", missing, generation.id)
-            return Parcel(generation=generation, card=cards.result_lost(generation), contents={})
+        contents: dict[str, bytes] = {}
+        for one in card.pictures:
+            try:
+                contents[one.sha256] = await self._blobs.get(one.sha256)
+            except BlobMissing as missing:
+                log.error("The picture %s of %d is gone from the store", missing, generation.id)
+        lost = frozenset(one.sha256 for one in card.pictures) - contents.keys()
+        if lost:
+            card = cards.without_lost(card, lost) if contents else cards.result_lost(generation)
         return Parcel(generation=generation, card=card, contents=contents)
 
     async def close(self) -> None:
