@@ -1,7 +1,5 @@
 """Every button and form: read the id, decide who may, do it."""
 
-import re
-
 import discord
 from discord.ext import commands
 
@@ -13,8 +11,10 @@ from troupe.intake import Kept, Wish
 from troupe.models import Generation
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
-from troupe.ui import cards, forms, presses, replies
+from troupe.ui import cards, collection_forms, forms, presses, replies
 from troupe.ui.buttons import OURS, Action, Press, read_custom_id
+from troupe.ui.collection_desk import CollectionDesk
+from troupe.ui.collection_ids import Deed, Touch
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
 
@@ -29,12 +29,14 @@ class Actions(commands.Cog):
         predictions: Predictions,
         engine: Engine,
         front_desk: FrontDesk,
+        desk: CollectionDesk,
         clock: Clock,
     ) -> None:
         self._generations = generations
         self._predictions = predictions
         self._engine = engine
         self._front_desk = front_desk
+        self._desk = desk
         self._clock = clock
 
     @commands.Cog.listener()
@@ -58,6 +60,8 @@ class Actions(commands.Cog):
             await self._cancel(interaction, generation)
         elif press.action is Action.SHOW_KEPT:
             await self._show_kept(interaction, generation)
+        elif press.action is Action.SAVE:
+            await self._save(interaction, generation)
         elif press.action is not Action.REMIX:
             seed = await self._same_seed(press, generation)
             await self._front_desk.take(interaction, _again(interaction, generation, seed))
@@ -84,6 +88,12 @@ class Actions(commands.Cog):
         if not await self._engine.hand_over(generation.id, address):
             nothing = cards.notice(sentences.NOTHING_KEPT)
             await replies.instead_of_reply(interaction, address, nothing)
+
+    async def _save(self, interaction: Interaction, generation: Generation) -> None:
+        """Opens the form; what is filled in is a matter of the collection."""
+        await self._desk.keepable(generation.id, interaction.user.id)
+        form = collection_forms.save(Touch(Deed.SAVE, generation.id), interaction.id)
+        await interaction.response.send_modal(form)
 
     async def _delete(self, interaction: Interaction, generation: Generation) -> None:
         """Takes the message down; the picture stays in its author's history."""
@@ -120,7 +130,7 @@ def _remixed(interaction: Interaction, generation: Generation) -> Wish:
         prompt=filled.text(forms.PROMPT),
         picture=filled.picture or Kept(generation.reference_sha256),
         size=filled.text(forms.SIZE),
-        seed=_seed(filled.text(forms.SEED)),
+        seed=forms.read_seed(filled.text(forms.SEED)),
         style=generation.style,
         private=generation.address.private,
         parent_id=generation.id,
@@ -130,10 +140,3 @@ def _remixed(interaction: Interaction, generation: Generation) -> Wish:
 
 def _size_text(generation: Generation) -> str:
     return f"{generation.size.width}*{generation.size.height}"
-
-
-def _seed(text: str) -> int | None:
-    """What isn't a number becomes a seed that is refused with the sentence for seeds."""
-    if not text:
-        return None
-    return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else -2

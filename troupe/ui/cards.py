@@ -155,10 +155,16 @@ def _finished(generation: Generation, done: list[Prediction], usage: Usage | Non
     return Card(
         colour=GREEN,
         text=quoted(generation.prompt),
-        notes=(made, *left),
+        notes=(made, *_credit(generation), *left),
         pictures=tuple(_picture(generation, one) for one in done),
         buttons=buttons.after_success(generation.id),
     )
+
+
+def _credit(generation: Generation) -> tuple[str, ...]:
+    """Whose character it is, where it isn't the person's own."""
+    owner_id = generation.character_owner_id
+    return () if owner_id is None else (sentences.credited(owner_id),)
 
 
 def _cancelled(generation: Generation, predictions: tuple[Prediction, ...]) -> Card:

@@ -1,5 +1,6 @@
 """Forms, and what people filled in, read from the raw event so that a restart loses nothing."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ PROMPT, SIZE, SEED, PICTURE = "prompt", "size", "seed", "picture"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """A submitted form: texts by field, and the first file that was added."""
+    """A submitted form: texts (or what was chosen) by field, and the first file that was added."""
 
     texts: Mapping[str, str]
     picture: Attached | None
@@ -83,8 +84,18 @@ def read_form(data: object) -> Filled:
         value, name = field.get("value"), field.get("custom_id")
         if isinstance(name, str) and isinstance(value, str):
             texts[name] = value
-        pictures += _attached(field.get("values"), resolved)
+        values = [one for one in _sequence(field.get("values")) if isinstance(one, str)]
+        if isinstance(name, str) and values:
+            texts[name] = values[0]
+        pictures += _attached(values, resolved)
     return Filled(texts=texts, picture=pictures[0] if pictures else None)
+
+
+def read_seed(text: str) -> int | None:
+    """What isn't a number becomes a seed that is refused with the sentence for seeds."""
+    if not text:
+        return None
+    return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else -2
 
 
 def _fields(data: object) -> Iterator[Mapping[str, object]]:
@@ -96,8 +107,8 @@ def _fields(data: object) -> Iterator[Mapping[str, object]]:
         yield from map(_mapping, _sequence(inner.get("components")))
 
 
-def _attached(values: object, resolved: Mapping[str, object]) -> list[Attached]:
-    found = [_mapping(resolved.get(one)) for one in _sequence(values) if isinstance(one, str)]
+def _attached(values: list[str], resolved: Mapping[str, object]) -> list[Attached]:
+    found = [_mapping(resolved.get(one)) for one in values]
     return [
         Attached(url=url, size=size)
         for one in found

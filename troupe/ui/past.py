@@ -38,16 +38,19 @@ async def sent_before(
     return None
 
 
+def generation_shown(message: discord.Message) -> int | None:
+    """Whose outcome a message of the bot's shows; None where it shows none."""
+    presses = map(read_custom_id, _custom_ids(message.components))
+    ids = (one.generation_id for one in presses if one and one.action in OF_AN_OUTCOME)
+    return next(ids, None)
+
+
 def _is_by(user: discord.ClientUser | None, message: discord.Message) -> bool:
     return user is not None and message.author.id == user.id
 
 
 def _shows_end(message: discord.Message, generation_id: int) -> bool:
-    presses = map(read_custom_id, _custom_ids(message.components))
-    return any(
-        press is not None and press.generation_id == generation_id and press.action in OF_AN_OUTCOME
-        for press in presses
-    )
+    return generation_shown(message) == generation_id
 
 
 def _custom_ids(components: Iterable[discord.Component]) -> Iterator[str]:
