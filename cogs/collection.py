@@ -1,5 +1,7 @@
 """`/collection` and *Save as character*: what people type about the characters they keep."""
 
+from contextlib import AbstractAsyncContextManager
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -45,8 +47,8 @@ class Collection(commands.Cog):
     @app_commands.rename(beginning="filter")
     async def gallery(self, interaction: Interaction, beginning: str = "") -> None:
         """All, or those whose name or tag begins so."""
-        await self._acknowledge(interaction)
-        await self._desk.gallery(interaction, number=0, wanted=prompts.one_line(beginning))
+        async with self._privately(interaction):
+            await self._desk.gallery(interaction, number=0, wanted=prompts.one_line(beginning))
 
     @group.command(name="save", description=sentences.COLLECTION_SAVE)
     @app_commands.describe(
@@ -70,25 +72,27 @@ class Collection(commands.Cog):
         seed: int | None = None,
     ) -> None:
         """Everything that is wrong with the words is said before the picture is fetched."""
-        await self._acknowledge(interaction)
-        draft = collection.understand(
-            Typed(name=name, description=description, tags=tags, size=size, style=style, seed=seed)
-        )
-        picture = Attached(url=image.url, size=image.size)
-        character = await self._cast.save(
-            draft, picture, character_id=interaction.id, owner_id=interaction.user.id
-        )
-        await self._desk.show(interaction, character, news=sentences.SAVED)
+        async with self._privately(interaction):
+            draft = collection.understand(
+                Typed(
+                    name=name, description=description, tags=tags, size=size, style=style, seed=seed
+                )
+            )
+            picture = Attached(url=image.url, size=image.size)
+            character = await self._cast.save(
+                draft, picture, character_id=interaction.id, owner_id=interaction.user.id
+            )
+            await self._desk.show(interaction, character, news=sentences.SAVED)
 
     @group.command(name="show", description=sentences.COLLECTION_SHOW)
     @app_commands.describe(who=sentences.OPTION_WHO)
     async def show(self, interaction: Interaction, who: str) -> None:
         """One of the person's own, or one that is shared here."""
-        await self._acknowledge(interaction)
-        character = await self._cast.usable(
-            who, person_id=interaction.user.id, guild_id=interaction.guild_id
-        )
-        await self._desk.show(interaction, character)
+        async with self._privately(interaction):
+            character = await self._cast.usable(
+                who, person_id=interaction.user.id, guild_id=interaction.guild_id
+            )
+            await self._desk.show(interaction, character)
 
     @group.command(name="edit", description=sentences.COLLECTION_EDIT)
     @app_commands.describe(who=sentences.OPTION_WHO_OWN)
@@ -101,17 +105,17 @@ class Collection(commands.Cog):
     @app_commands.describe(who=sentences.OPTION_WHO_OWN)
     async def remove(self, interaction: Interaction, who: str) -> None:
         """Asks first."""
-        await self._acknowledge(interaction)
-        character = await self._cast.own(who, person_id=interaction.user.id)
-        await replies.show(interaction, collection_cards.really_remove(character))
+        async with self._privately(interaction):
+            character = await self._cast.own(who, person_id=interaction.user.id)
+            await replies.show(interaction, collection_cards.really_remove(character))
 
     @group.command(name="share", description=sentences.COLLECTION_SHARE)
     @app_commands.describe(who=sentences.OPTION_WHO_OWN, stop=sentences.OPTION_UNSHARE)
     async def share(self, interaction: Interaction, who: str, stop: bool = False) -> None:
         """With this server; `stop` makes it private again."""
-        await self._acknowledge(interaction)
-        character = await self._cast.own(who, person_id=interaction.user.id)
-        await self._desk.share(interaction, character, stop=stop)
+        async with self._privately(interaction):
+            character = await self._cast.own(who, person_id=interaction.user.id)
+            await self._desk.share(interaction, character, stop=stop)
 
     @edit.autocomplete("who")
     @remove.autocomplete("who")
@@ -129,5 +133,5 @@ class Collection(commands.Cog):
         """Of one's own message, or of one's own result."""
         await self._desk.save_from_message(interaction, message)
 
-    async def _acknowledge(self, interaction: Interaction) -> None:
-        await replies.acknowledge(interaction, private=True, clock=self._clock)
+    def _privately(self, interaction: Interaction) -> AbstractAsyncContextManager[None]:
+        return replies.privately(interaction, clock=self._clock)

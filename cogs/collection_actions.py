@@ -1,5 +1,8 @@
 """Every button, menu and form of a collection: read the id, decide who may, do it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import discord
 from discord.ext import commands
 
@@ -12,6 +15,7 @@ from troupe.models import Character
 from troupe.ui import collection_cards, collection_forms, forms, presses, replies
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.collection_ids import OURS, Deed, Touch, read_page, read_picture, read_touch
+from troupe.ui.forms import Filled
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
 
@@ -82,21 +86,21 @@ class CollectionActions(commands.Cog):
             form = collection_forms.edit(character, interaction.id)
             await interaction.response.send_modal(form)
             return
-        await self._acknowledge(interaction)
-        match touch.deed:
-            case Deed.EDIT:
-                await self._edit(interaction, character)
-            case Deed.SHARE | Deed.UNSHARE:
-                stop = touch.deed is Deed.UNSHARE
-                await self._desk.share(interaction, character, stop=stop)
-            case Deed.DEFAULT:
-                await self._cast.make_default(character)
-                await self._desk.show(interaction, character, news=sentences.CHANGED)
-            case Deed.REALLY:
-                await self._cast.remove(character)
-                await replies.show(interaction, collection_cards.removed(character))
-            case _:
-                await replies.show(interaction, collection_cards.really_remove(character))
+        async with self._answered(interaction):
+            match touch.deed:
+                case Deed.EDIT:
+                    await self._edit(interaction, character)
+                case Deed.SHARE | Deed.UNSHARE:
+                    stop = touch.deed is Deed.UNSHARE
+                    await self._desk.share(interaction, character, stop=stop)
+                case Deed.DEFAULT:
+                    await self._cast.make_default(character)
+                    await self._desk.show(interaction, character, news=sentences.CHANGED)
+                case Deed.REALLY:
+                    await self._cast.remove(character)
+                    await replies.show(interaction, collection_cards.removed(character))
+                case _:
+                    await replies.show(interaction, collection_cards.really_remove(character))
 
     async def _edit(self, interaction: Interaction, character: Character) -> None:
         filled = forms.read_form(interaction.data)
@@ -107,16 +111,15 @@ class CollectionActions(commands.Cog):
     async def _save_from_generation(self, interaction: Interaction, touch: Touch) -> None:
         """The form of a result's button or of its context menu; either opens it by itself."""
         generation = await self._desk.keepable(touch.id, interaction.user.id)
-        await replies.acknowledge(interaction, private=True, clock=self._clock)
         filled = forms.read_form(interaction.data)
-        draft = collection.understand(collection_forms.typed(filled))
-        picture = Kept(generation.reference_sha256)
-        if touch.deed is Deed.RESULT:
-            results = {one.id: one for one in await self._desk.results(generation)}
-            first = next(iter(results.values()))
-            which = results.get(filled.text(collection_forms.WHICH), first)
-            picture = await self._cast.made_from(which.result_sha256 or "")
-        await self._save(interaction, draft, picture)
+        async with replies.privately(interaction, clock=self._clock):
+            picture = Kept(generation.reference_sha256)
+            if touch.deed is Deed.RESULT:
+                results = {one.id: one for one in await self._desk.results(generation)}
+                first = next(iter(results.values()))
+                which = results.get(filled.text(collection_forms.WHICH), first)
+                picture = await self._cast.made_from(which.result_sha256 or "")
+            await self._save(interaction, filled, picture)
 
     async def _save_picture(self, interaction: Interaction, touch: Touch) -> None:
         """A picture that waits for a name: the button opens the form, the form saves."""
@@ -129,23 +132,26 @@ class CollectionActions(commands.Cog):
             form = collection_forms.save(touch, interaction.id)
             await interaction.response.send_modal(form)
             return
-        await self._acknowledge(interaction)
         filled = forms.read_form(interaction.data)
-        draft = collection.understand(collection_forms.typed(filled))
-        await self._save(interaction, draft, Kept(sha256))
+        async with self._answered(interaction):
+            await self._save(interaction, filled, Kept(sha256))
 
-    async def _save(self, interaction: Interaction, draft: collection.Draft, picture: Kept) -> None:
+    async def _save(self, interaction: Interaction, filled: Filled, picture: Kept) -> None:
+        draft = collection.understand(collection_forms.typed(filled))
         character = await self._cast.save(
             draft, picture, character_id=interaction.id, owner_id=interaction.user.id
         )
         await self._desk.show(interaction, character, news=sentences.SAVED)
 
-    async def _acknowledge(self, interaction: Interaction) -> None:
-        """Into the message that it came from; a form of a command came from none."""
-        if interaction.message is not None:
-            await interaction.response.defer()
+    @asynccontextmanager
+    async def _answered(self, interaction: Interaction) -> AsyncIterator[None]:
+        """In the message that it came from; a form of a command came from none."""
+        if interaction.message is None:
+            async with replies.privately(interaction, clock=self._clock):
+                yield
         else:
-            await replies.acknowledge(interaction, private=True, clock=self._clock)
+            await interaction.response.defer()
+            yield
 
 
 def _is_form(interaction: Interaction) -> bool:

@@ -176,7 +176,7 @@ async def test_a_form_changes_everything_and_the_old_picture_goes(stage: Stage) 
     [picture] = pictures(changed)
     async with stage.session.get(picture["media"]["url"]) as response:
         image = Image.open(io.BytesIO(await response.read())).convert("RGB")
-    assert image.getpixel((512, 512))[2] > 200, "blue"
+    assert image.resize((1, 1)).tobytes()[2] > 200, "blue"
     await mira.command("collection edit", who="robin")
     await mira.submit(await mira.form(), name="Robin", defaults="baroque, 3, 1*1")
     await mira.shows("Two things to fix first")
@@ -242,13 +242,15 @@ async def test_nobody_else_gets_anywhere_with_the_ids_of_a_collection(stage: Sta
     mine = await character_id(mira)
     deeds = ("show", "use", "edit", "share", "unshare", "default", "remove", "really")
     ids = [f"tc:1:{deed}:{mine}::" for deed in deeds]
-    ids += [f"tc:1:list:{MIRA}::0:", f"tc:1:picture:{MIRA}::{'A' * 43}", "tc:0:list:1::", "tc:1:x"]
-    for at, custom_id in enumerate(ids):
-        button = {"type": 2, "style": 1, "label": "Try", "custom_id": custom_id}
-        row = {"type": 1, "components": [button]}
-        body = {"content": f"forged {at}.", "components": [row]}
-        await stage.as_bot("POST", f"/channels/{ART}/messages", body)
-        await jonas.press(await jonas.shows(f"forged {at}."), "Try")
+    ids += [f"tc:1:list:{MIRA}::0:", f"tc:1:picture:{MIRA}::{'A' * 43}", "tc:0:x", "tc:1:x"]
+    buttons = [{"type": 2, "style": 1, "label": one, "custom_id": one} for one in ids]
+    rows = [{"type": 1, "components": buttons[at : at + 4]} for at in range(0, len(buttons), 4)]
+    await stage.as_bot(
+        "POST", f"/channels/{ART}/messages", {"content": "forged", "components": rows}
+    )
+    forged = await jonas.shows("forged")
+    for one in ids:
+        await jonas.press(forged, one)
 
     def refusals() -> bool:
         told = [words(one) for one in jonas.seen.values() if only_for(one)]
@@ -345,4 +347,4 @@ async def test_it_works_in_direct_messages_and_as_a_persons_own_app(
     if where == "dm":
         await mira.command("collection share", channel, who="Robin")
         await mira.shows("Use `/collection share` in that server")
-    assert ada.seen == {}
+    assert all("AI-generated" in words(one) for one in ada.seen.values()), "results alone are seen"

@@ -120,10 +120,10 @@ class CollectionDesk:
         picture = _first_picture(message)
         if picture is None:
             raise UserError(sentences.SAVE_NO_PICTURE)
-        await replies.acknowledge(interaction, private=True, clock=self._clock)
-        sha256, data = await self._cast.prepared(picture)
-        card = collection_cards.waits_for_a_name(interaction.user.id, sha256)
-        await replies.show(interaction, card, {sha256: data})
+        async with replies.privately(interaction, clock=self._clock):
+            sha256, data = await self._cast.prepared(picture)
+            card = collection_cards.waits_for_a_name(interaction.user.id, sha256)
+            await replies.show(interaction, card, {sha256: data})
 
 
 def _first_picture(message: discord.Message) -> Attached | None:
