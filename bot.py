@@ -17,8 +17,11 @@ from yarl import URL
 
 from cogs.actions import Actions
 from cogs.character import Character
+from cogs.collection import Collection
+from cogs.collection_actions import CollectionActions
 from troupe import logs
 from troupe.blobs import Blobs
+from troupe.cast import Cast
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
 from troupe.engine import Engine
@@ -26,6 +29,7 @@ from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
 from troupe.services import Services, open_services
 from troupe.ui import answers
+from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.presenter import Presenter
 from troupe.ui.registration import register_changed
@@ -118,17 +122,34 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         delivery=services.delivery,
         clock=clock,
     )
-    await bot.add_cog(Character(front_desk))
+    desk = CollectionDesk(
+        cast=services.cast,
+        generations=services.generations,
+        predictions=services.predictions,
+        clock=clock,
+    )
+    await bot.add_cog(Character(front_desk=front_desk, cast=services.cast, desk=desk))
+    await _add_collection(bot, services.cast, desk, front_desk, clock=clock)
     await bot.add_cog(
         Actions(
             generations=services.generations,
             predictions=services.predictions,
             engine=services.engine,
             front_desk=front_desk,
+            desk=desk,
             clock=clock,
         )
     )
     return front_desk
+
+
+async def _add_collection(
+    bot: Troupe, cast: Cast, desk: CollectionDesk, front_desk: FrontDesk, *, clock: Clock
+) -> None:
+    collection = Collection(cast=cast, desk=desk, clock=clock)
+    await bot.add_cog(collection)
+    bot.tree.add_command(collection.menu)
+    await bot.add_cog(CollectionActions(cast=cast, desk=desk, front_desk=front_desk, clock=clock))
 
 
 async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:

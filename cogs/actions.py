@@ -1,6 +1,5 @@
 """Every button and form: read the id, decide who may, do it."""
 
-import re
 from dataclasses import replace
 
 import discord
@@ -14,8 +13,10 @@ from troupe.intake import Kept, Wish
 from troupe.models import Generation
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
-from troupe.ui import cards, forms, presses, replies
+from troupe.ui import cards, collection_forms, forms, presses, replies
 from troupe.ui.buttons import OURS, Action, Press, read_custom_id
+from troupe.ui.collection_desk import CollectionDesk
+from troupe.ui.collection_ids import Deed, Touch
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
 
@@ -30,12 +31,14 @@ class Actions(commands.Cog):
         predictions: Predictions,
         engine: Engine,
         front_desk: FrontDesk,
+        desk: CollectionDesk,
         clock: Clock,
     ) -> None:
         self._generations = generations
         self._predictions = predictions
         self._engine = engine
         self._front_desk = front_desk
+        self._desk = desk
         self._clock = clock
 
     @commands.Cog.listener()
@@ -59,6 +62,8 @@ class Actions(commands.Cog):
             await self._cancel(interaction, generation)
         elif press.action is Action.SHOW_KEPT:
             await self._show_kept(interaction, generation)
+        elif press.action is Action.SAVE:
+            await self._save(interaction, generation)
         elif press.action is not Action.REMIX:
             await self._repeat(interaction, press, generation)
         elif interaction.type is discord.InteractionType.modal_submit:
@@ -87,6 +92,12 @@ class Actions(commands.Cog):
         if not await self._engine.hand_over(generation.id, address):
             nothing = cards.notice(sentences.NOTHING_KEPT)
             await replies.instead_of_reply(interaction, address, nothing)
+
+    async def _save(self, interaction: Interaction, generation: Generation) -> None:
+        """Opens the form; what is filled in is a matter of the collection."""
+        await self._desk.keepable(generation.id, interaction.user.id)
+        form = collection_forms.save(Touch(Deed.SAVE, generation.id), interaction.id)
+        await interaction.response.send_modal(form)
 
     async def _delete(self, interaction: Interaction, generation: Generation) -> None:
         """Takes the message down; the picture stays in its author's history."""
@@ -122,7 +133,7 @@ def _remixed(interaction: Interaction, generation: Generation, count: int) -> Wi
         prompt=filled.text(forms.PROMPT),
         picture=filled.picture or Kept(generation.reference_sha256),
         size=filled.text(forms.SIZE),
-        seed=_seed(filled.text(forms.SEED)),
+        seed=forms.read_seed(filled.text(forms.SEED)),
         style=_style(filled.text(forms.STYLE), generation),
         count=count,
         private=generation.address.private,
@@ -138,10 +149,3 @@ def _size_text(generation: Generation) -> str:
 def _style(chosen: str, generation: Generation) -> str | None:
     """A form from before there were styles says nothing of one."""
     return None if chosen == forms.NO_STYLE else chosen or generation.style
-
-
-def _seed(text: str) -> int | None:
-    """What isn't a number becomes a seed that is refused with the sentence for seeds."""
-    if not text:
-        return None
-    return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else -2

@@ -5,7 +5,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from troupe import sentences, styles
+from troupe.cast import Cast
 from troupe.intake import Attached, Wish
+from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
 
@@ -13,13 +15,16 @@ from troupe.ui.replies import Interaction
 class Character(commands.Cog):
     """One picture of a character and a sentence in, the same character in that scene out."""
 
-    def __init__(self, front_desk: FrontDesk) -> None:
+    def __init__(self, *, front_desk: FrontDesk, cast: Cast, desk: CollectionDesk) -> None:
         self._front_desk = front_desk
+        self._cast = cast
+        self._desk = desk
 
     @app_commands.command(name="character", description=sentences.CHARACTER_COMMAND)
     @app_commands.describe(
         prompt=sentences.OPTION_PROMPT,
         image=sentences.OPTION_IMAGE,
+        who=sentences.OPTION_WHO,
         size=sentences.OPTION_SIZE,
         style=sentences.OPTION_STYLE,
         seed=sentences.OPTION_SEED,
@@ -33,6 +38,7 @@ class Character(commands.Cog):
         interaction: Interaction,
         prompt: str,
         image: discord.Attachment | None = None,
+        who: str | None = None,
         size: str | None = None,
         style: str | None = None,
         seed: int | None = None,
@@ -52,7 +58,14 @@ class Character(commands.Cog):
             count=count,
             private=private,
         )
-        await self._front_desk.take(interaction, wish)
+        await self._front_desk.take(interaction, await self._cast.cast_into(wish, who))
+
+    @character.autocomplete("who")
+    async def characters(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """The person's own, most recently used first, then those shared here."""
+        return await self._desk.choices(interaction, current)
 
     @character.autocomplete("size")
     async def sizes(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:

@@ -6,6 +6,8 @@ import os
 import re
 import secrets
 import shutil
+import threading
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from troupe.errors import BlobMissing
@@ -20,6 +22,8 @@ class Blobs:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # Held while a file's age is read and it is removed, and while one is found and made young.
+        self._ages = threading.Lock()
 
     async def open(self) -> None:
         """Makes the folder, and removes what a crash left half-written."""
@@ -32,6 +36,19 @@ class Blobs:
     async def get(self, sha256: str) -> bytes:
         """Raises BlobMissing."""
         return await asyncio.to_thread(self._read, sha256)
+
+    async def keep(self, sha256: str) -> None:
+        """As if it was put again, for whoever is about to refer to it; nothing where it is gone."""
+        await asyncio.to_thread(self._kept, self._path(sha256))
+
+    async def remove(self, sha256: str, *, before: int) -> bool:
+        """Removes what was last put before this moment (ms); False where it stays or is gone."""
+        return await asyncio.to_thread(self._remove, sha256, before)
+
+    async def put_before(self, moment: int) -> AsyncIterator[list[str]]:
+        """The names of what was last put before this moment (ms), a folder at a time."""
+        for folder in await asyncio.to_thread(lambda: sorted(self._folder.iterdir())):
+            yield await asyncio.to_thread(_older, folder, moment)
 
     async def has_room(self) -> bool:
         """Whether there is room for more pictures: 2 % of the disk and 200 MB stay free."""
@@ -52,12 +69,29 @@ class Blobs:
     def _write(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self._path(sha256)
-        if not path.exists():
+        if not self._kept(path):
             self._write_new(path, data)
         # Each time: who made the name or its folder may have died before syncing it.
         _sync_folder(path.parent)
         _sync_folder(self._folder)
         return sha256
+
+    def _kept(self, path: Path) -> bool:
+        """Whether it is there; then it is young again, and `remove` leaves it alone."""
+        with self._ages:
+            try:
+                os.utime(path)
+            except FileNotFoundError:
+                return False
+        return True
+
+    def _remove(self, sha256: str, before: int) -> bool:
+        path = self._path(sha256)
+        with self._ages:
+            if not _is_older(path, before):
+                return False
+            path.unlink()
+        return True
 
     def _write_new(self, path: Path, data: bytes) -> None:
         path.parent.mkdir(exist_ok=True)
@@ -76,6 +110,22 @@ class Blobs:
             return self._path(sha256).read_bytes()
         except FileNotFoundError:
             raise BlobMissing(sha256) from None
+
+
+def _older(folder: Path, moment: int) -> list[str]:
+    return [
+        path.name
+        for path in folder.iterdir()
+        if _SHA256.fullmatch(path.name) and _is_older(path, moment)
+    ]
+
+
+def _is_older(path: Path, moment: int) -> bool:
+    """False for what is gone."""
+    try:
+        return path.stat().st_mtime * 1000 < moment
+    except FileNotFoundError:
+        return False
 
 
 def _sync_folder(folder: Path) -> None:

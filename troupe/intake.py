@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from troupe import errors, prompts, quota, sentences, styles
+from troupe import collection, errors, prompts, quota, sentences, styles
 from troupe.blobs import Blobs
 from troupe.circuit import Circuit
 from troupe.clock import Clock
@@ -24,6 +24,7 @@ from troupe.models import (
     Size,
 )
 from troupe.quota import Denied
+from troupe.store.characters import Characters
 from troupe.store.generations import Generations
 from troupe.store.people import People
 from troupe.styles import Style
@@ -61,8 +62,9 @@ class Wish:
     """What one interaction asks for, as it was typed. `id` is the interaction's.
 
     What isn't typed is the character's, then the person's preference, then the program's. What
-    `repeats` another generation keeps the character that this one had, as it was then. `seeds` are
-    those of pictures that are tried again.
+    `repeats` another generation keeps the character that this one had, as it was then, unless it
+    starts from another picture. `seeds` are those of pictures that are tried again. `problems` were
+    found before: what `who` names isn't there.
     """
 
     id: int
@@ -80,6 +82,12 @@ class Wish:
     private: bool = False
     parent_id: int | None = None
     repeats: Generation | None = None
+    problems: tuple[str, ...] = ()
+
+    @property
+    def carries_on(self) -> Generation | None:
+        """The generation whose character this one keeps."""
+        return self.repeats if isinstance(self.picture, Kept) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,7 @@ class Intake:
         self,
         *,
         generations: Generations,
+        characters: Characters,
         people: People,
         blobs: Blobs,
         images: Images,
@@ -111,6 +120,7 @@ class Intake:
         choose_seed: Callable[[], int],
     ) -> None:
         self._generations = generations
+        self._characters = characters
         self._people = people
         self._blobs = blobs
         self._images = images
@@ -128,12 +138,13 @@ class Intake:
         Raises Refusal with everything that has to be fixed, or UserError for what nobody can fix
         now. Then nothing was spent.
         """
+        await self._check_sharing(wish)
         understood, problems = understand(wish)
         await self._check_doors(wish.person_id, wanted=understood.count if understood else 1)
         sha256 = None
         if wish.picture is not None and not _is_too_heavy(wish.picture):
             try:
-                sha256 = await self._reference(wish.picture)
+                sha256 = await self.reference(wish.picture)
             except UserError as problem:
                 problems.append(str(problem))
         if understood is None or sha256 is None or problems:
@@ -158,6 +169,7 @@ class Intake:
             description=_description(wish),
             style=understood.style.key if understood.style else None,
             style_words=understood.style.words if understood.style else "",
+            character_owner_id=_character_owner_id(wish),
         )
         wanted = [
             _queued(generation, ordinal=ordinal, seed=seed)
@@ -170,6 +182,8 @@ class Intake:
             log.warning("The interaction %d came twice; it counts once", wish.id)
             return
         self._engine.accept(wanted)
+        if generation.character_id is not None:
+            await self._characters.used(generation.character_id, now=now)
 
     def _seeds(self, wish: Wish, understood: Understood) -> list[int]:
         """The asked-for ones first; each of the others differs, else they would be the same."""
@@ -196,9 +210,21 @@ class Intake:
         if isinstance(verdict, Denied):
             raise UserError(_quota_sentence(verdict))
 
-    async def _reference(self, picture: Attached | Kept) -> str:
-        """The hash of the reference in our store. Raises UserError."""
+    async def _check_sharing(self, wish: Wish) -> None:
+        """Another person's character is carried on only while they share it here."""
+        before = wish.carries_on
+        if before is None or before.character_owner_id in (None, wish.person_id):
+            return
+        character = await self._characters.get(before.character_id or 0)
+        if character is None or not collection.may_use(
+            character, person_id=wish.person_id, guild_id=wish.guild_id
+        ):
+            raise UserError(sentences.NOT_SHARED_ANY_MORE)
+
+    async def reference(self, picture: Attached | Kept) -> str:
+        """The hash of the reference in our store, safe there for a while. Raises UserError."""
         if isinstance(picture, Kept):
+            await self._blobs.keep(picture.sha256)
             return picture.sha256
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
@@ -222,9 +248,9 @@ class Intake:
 
 def understand(wish: Wish) -> tuple[Understood | None, list[str]]:
     """The typed parts, and a sentence for all that is wrong at first sight. Pure: no waiting."""
-    problems: list[str] = []
+    problems = list(wish.problems)
     if wish.picture is None:
-        problems.append(sentences.PICTURE_MISSING)
+        problems += [] if problems else [sentences.PICTURE_MISSING]
     elif _is_too_heavy(wish.picture):
         problems.append(_TOO_HEAVY)
     prompt = _read(problems, prompts.clean_prompt, wish.prompt)
@@ -256,13 +282,20 @@ def _completed(wish: Wish, typed: Understood) -> Understood:
 def _character_id(wish: Wish) -> int | None:
     if wish.character is not None:
         return wish.character.id
-    return wish.repeats.character_id if wish.repeats else None
+    return wish.carries_on.character_id if wish.carries_on else None
+
+
+def _character_owner_id(wish: Wish) -> int | None:
+    if wish.character is not None:
+        owner_id = wish.character.owner_id
+        return None if owner_id == wish.person_id else owner_id
+    return wish.carries_on.character_owner_id if wish.carries_on else None
 
 
 def _description(wish: Wish) -> str:
     if wish.character is not None:
         return wish.character.description
-    return wish.repeats.description if wish.repeats else ""
+    return wish.carries_on.description if wish.carries_on else ""
 
 
 def _is_too_heavy(picture: Attached | Kept) -> bool:

@@ -116,6 +116,7 @@ class Generation:
     """What one person asked for with one command. `id` is the interaction's id.
 
     `description` is the character's, `style` a key of `troupe.styles`: both as they were then.
+    `character_owner_id` is whose character it is, None where it is the person's own.
     """
 
     id: int
@@ -134,6 +135,7 @@ class Generation:
     style: str | None = None
     style_words: str = ""
     favourite_at: int | None = None
+    character_owner_id: int | None = None
     delivery_attempts: int = 0
 
     @property

@@ -27,12 +27,22 @@ _MARKS_IN_A_ROW = 4
 
 def clean_prompt(text: str) -> str:
     """One line without control, direction or private characters. Raises UserError."""
-    cleaned = " ".join(_visible(unicodedata.normalize("NFC", text)).split())
-    if not any(map(_says_something, cleaned)):
+    cleaned = one_line(text)
+    if not says_something(cleaned):
         raise UserError(sentences.PROMPT_BLANK)
     if len(cleaned) > LONGEST_PROMPT:
         raise UserError(sentences.prompt_too_long(len(cleaned), LONGEST_PROMPT))
     return cleaned
+
+
+def one_line(text: str) -> str:
+    """What can be seen of it, composed, with single spaces; '' where that is nothing."""
+    return " ".join(_visible(unicodedata.normalize("NFC", text)).split())
+
+
+def says_something(cleaned: str) -> bool:
+    """Whether anything in it is drawn."""
+    return any(map(_says_something, cleaned))
 
 
 def _says_something(character: str) -> bool:
@@ -62,7 +72,7 @@ def read_size(text: str | None) -> Size:
         return DEFAULT_SIZE
     match = _SIZE.fullmatch(text)
     if match is None:
-        raise UserError(sentences.size_unreadable(_as_quoted(text)))
+        raise UserError(sentences.size_unreadable(as_quoted(text)))
     size = Size(int(match[1]), int(match[2]))
     if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (size.width, size.height)):
         raise UserError(
@@ -71,9 +81,9 @@ def read_size(text: str | None) -> Size:
     return size
 
 
-def _as_quoted(text: str) -> str:
+def as_quoted(text: str) -> str:
     """What was typed, short and as nothing but text, to be shown in a sentence."""
-    return escaped(cut(" ".join(_visible(text).split()), 30))
+    return escaped(cut(one_line(text), 30))
 
 
 def read_seed(seed: int | None) -> int | None:
@@ -91,7 +101,7 @@ def read_style(text: str | None) -> Style | None:
         return None
     style = styles.find(text)
     if style is None:
-        raise UserError(sentences.style_unknown(_as_quoted(text)))
+        raise UserError(sentences.style_unknown(as_quoted(text)))
     return style
 
 

@@ -12,7 +12,10 @@ from troupe.models import FailureReason
 # --- one thing to fix before anything is spent -------------------------------------------------
 
 PROMPT_BLANK = "The prompt has no words in it; say what your character should do."
-PICTURE_MISSING = "There is no picture; attach one of your character with the `image` option."
+PICTURE_MISSING = (
+    "There is no picture; attach one of your character with the `image` option, "
+    "or pick one you keep with `who`."
+)
 PICTURE_EMPTY = "The picture is an empty file; attach it once more."
 PICTURE_BROKEN = (
     "The picture ends too early or is damaged; save it again as PNG or JPEG and attach that."
@@ -393,3 +396,210 @@ SIZE_CHOICES: tuple[tuple[str, str], ...] = (
     ("Phone, 864 × 1536", "864*1536"),
     ("Small square, 512 × 512", "512*512"),
 )
+
+# --- collections: characters that people keep ----------------------------------------------------
+
+NAME_BLANK = "The name has no letters in it; give your character one that you will recognise."
+WHO_AND_IMAGE = "Give either a picture with `image` or a saved character with `who`, not both."
+CHARACTER_GONE = "This character isn't kept any more, so nothing can be done with it from here."
+CHARACTER_NOT_YOURS = (
+    "This character belongs to somebody else, and only they can change it. "
+    "You can keep your own with `/collection save`."
+)
+COLLECTION_NOT_YOURS = "This is another person's collection. Yours opens with `/collection list`."
+NOT_SHARED_ANY_MORE = (
+    "The character in this picture belongs to somebody else, who doesn't share it here any more. "
+    "Nothing was spent. Remix lets you attach a picture of your own."
+)
+SHARE_NEEDS_SERVER = (
+    "A character is shared with the server that you are in, and there is none here. "
+    "Use `/collection share` in that server."
+)
+SAVE_NOT_YOURS = (
+    "A character can be saved from a message of your own, or from a picture you asked for; "
+    "this one is somebody else's. You can still use what they share with `/character` and `who`."
+)
+SAVE_NO_PICTURE = (
+    "There is no picture in this message that a character could be saved from. "
+    "Attach one to `/collection save`, or use a message of yours that has one."
+)
+SAVE_NOT_FINISHED = "There is no finished picture in this message to save a character from."
+
+
+def name_too_long(length: int, limit: int) -> str:
+    return f"The name has {length:,} characters; it can have up to {limit}."
+
+
+def description_too_long(length: int, limit: int) -> str:
+    return f"The description has {length:,} characters; it can have up to {limit}."
+
+
+def tag_too_long(tag: str, limit: int) -> str:
+    return f"The tag {tag} is too long; a tag can have up to {limit} characters."
+
+
+def too_many_tags(count: int, limit: int) -> str:
+    return f"There are {count} tags; a character can have up to {limit}."
+
+
+def name_taken(name: str) -> str:
+    return (
+        f"You already have a character called {name}; take another name, "
+        "or change that one with `/collection edit`."
+    )
+
+
+def collection_full(limit: int) -> str:
+    return (
+        f"Your collection has {limit} characters, and that is all it can hold. "
+        "Remove one with `/collection remove`, then save this one again."
+    )
+
+
+def nobody_called(who: str) -> str:
+    return (
+        f"There is no character {who} that you can use here; pick one from the list, "
+        "or save one with `/collection save`."
+    )
+
+
+def belongs_to(owner_id: int) -> str:
+    return (
+        f"This picture shows <@{owner_id}>'s character, and only they can keep it. "
+        "While they share it here, you can use it with `/character` and `who`."
+    )
+
+
+def credited(owner_id: int) -> str:
+    return f"The character is <@{owner_id}>'s, shared with this server"
+
+
+def collection_heading(pages: int, number: int) -> str:
+    return "Your characters" if pages == 1 else f"Your characters · page {number} of {pages}"
+
+
+COLLECTION_EMPTY = (
+    "You keep no characters yet. Save one with `/collection save`, or press **Save character** "
+    "under a picture; then `/character` brings it back with `who`."
+)
+
+
+def collection_no_match(wanted: str) -> str:
+    return f"None of your characters has a name or tag that begins with {wanted}."
+
+
+def collection_line(number: int, name: str, tags: str, *, shared: bool, default: bool) -> str:
+    details = [tags] if tags else []
+    details += ["shared"] if shared else []
+    details += ["your default"] if default else []
+    return f"{number}. **{name}**" + (f" · {' · '.join(details)}" if details else "")
+
+
+def reference_alt(name: str) -> str:
+    return f"Reference picture of the character {name}"
+
+
+def reference_alt_described(name: str, description: str) -> str:
+    return f"Reference picture of the character {name}: {description}"
+
+
+REFERENCE_LOST = "Its picture is no longer kept; add one again with Edit."
+SHARED_HERE = "Shared with this server: its members can use it, and only you can change it"
+SHARED_ELSEWHERE = "Shared with another server"
+PRIVATE_CHARACTER = "Private: yours alone"
+DEFAULT_CHARACTER = "Your default: `/character` uses it when you give no picture"
+
+
+def kept_by(owner_id: int) -> str:
+    return f"<@{owner_id}>'s character, shared with this server"
+
+
+def character_defaults(values: str) -> str:
+    return f"Starts with {values}"
+
+
+def character_tags(values: str) -> str:
+    return f"Tags: {values}"
+
+
+def kept_since(seconds: int) -> str:
+    return f"Kept since <t:{seconds}:D>"
+
+
+SAVED = "Saved to your collection"
+CHANGED = "Changed"
+
+
+def really_remove(name: str) -> str:
+    return f"Remove {name}?"
+
+
+REALLY_REMOVE_TEXT = (
+    "It can't be brought back. The pictures you made with it stay in your history, "
+    "and making new ones of it needs its picture again."
+)
+
+
+def removed(name: str) -> str:
+    return f"{name} is removed. The pictures you made with it stay."
+
+
+NAME_IT_HEADING = "Your character, as it will be kept"
+NAME_IT_TEXT = "Give it a name, and it is saved."
+
+USE = "Use…"
+EDIT = "Edit"
+SHARE = "Share here"
+MAKE_PRIVATE = "Make private"
+MAKE_DEFAULT = "Make default"
+REMOVE = "Remove"
+REMOVE_FOR_GOOD = "Remove for good"
+KEEP_IT = "Keep it"
+NAME_IT = "Name it…"
+SAVE_CHARACTER = "Save character"
+BACK_TO_COLLECTION = "All characters"
+PREVIOUS, NEXT = "‹", "›"
+OPEN_ONE = "Open one of these"
+
+SAVE_TITLE = "Save character"
+EDIT_TITLE = "Edit character"
+USE_TITLE = "A new scene"
+FIELD_NAME = "Name"
+FIELD_NAME_HINT = "Up to 32 characters, unique among yours."
+FIELD_DESCRIPTION = "Description"
+FIELD_DESCRIPTION_HINT = "Added to every prompt, like: silver hair, green cloak."
+FIELD_TAGS = "Tags"
+FIELD_TAGS_HINT = "Up to five, with commas between them."
+FIELD_DEFAULTS = "Size, style and seed"
+FIELD_DEFAULTS_HINT = "With commas, like 1024*1536, ghibli, 42. Any may be left out."
+FIELD_NEW_PICTURE = "Another picture"
+FIELD_NEW_PICTURE_HINT = "Leave it empty to keep the one there is."
+FIELD_WHICH = "Which picture?"
+
+
+def which_picture(number: int, seed: int) -> str:
+    return f"Picture {number}, seed {seed}"
+
+
+SAVE_AS_CHARACTER = "Save as character"
+COLLECTION_GROUP = "The characters you keep"
+COLLECTION_LIST = "All your characters"
+COLLECTION_SAVE = "Keep a character, so that you can use it by name"
+COLLECTION_SHOW = "One character, with what can be done with it"
+COLLECTION_EDIT = "Change a character's name, words, defaults or picture"
+COLLECTION_REMOVE = "Remove a character from your collection"
+COLLECTION_SHARE = "Let this server's members use a character of yours"
+OPTION_WHO = "A character you keep, or one shared with this server"
+OPTION_WHO_OWN = "One of your characters"
+OPTION_FILTER = "The beginning of a name or tag"
+OPTION_NAME = "Its name, up to 32 characters"
+OPTION_DESCRIPTION = "Words that are added to every prompt, like: silver hair, green cloak"
+OPTION_TAGS = "Up to five tags, with commas between them"
+OPTION_DEFAULT_SIZE = "The size its pictures get when you don't say another"
+OPTION_DEFAULT_STYLE = "The style its pictures get when you don't say another"
+OPTION_DEFAULT_SEED = "The seed its pictures get when you don't say another"
+OPTION_UNSHARE = "Make it private again instead"
+
+
+def choice_of_others(name: str) -> str:
+    return f"{name} · shared here"

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from aiohttp.resolver import DefaultResolver
 
 from troupe import errors
 from troupe.blobs import Blobs
+from troupe.cast import Cast
 from troupe.circuit import Circuit
 from troupe.clock import Clock
 from troupe.config import Config
@@ -29,12 +30,16 @@ from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
 from troupe.store import lock
+from troupe.store.characters import Characters
 from troupe.store.database import Database
+from troupe.store.defaults import Defaults
 from troupe.store.generations import Generations
 from troupe.store.people import People
+from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.registrations import Registrations
 from troupe.submits import Submits
+from troupe.tidying import Tidying
 from troupe.waiting_room import WaitingRoom
 from troupe.watch import Watch
 from troupe.web import WebhookDoor, serving
@@ -55,6 +60,7 @@ class Services:
     predictions: Predictions
     registrations: Registrations
     intake: Intake
+    cast: Cast
     engine: Engine
     delivery: Delivery
 
@@ -138,8 +144,12 @@ async def open_services(
             doors=doors,
             clock=clock,
         )
+        characters = Characters(database)
+        tidying = Tidying(blobs=blobs, pictures=Pictures(database), clock=clock)
+        await stack.enter_async_context(_beside(tidying.run()))
         intake = Intake(
             generations=generations,
+            characters=characters,
             people=people,
             blobs=blobs,
             images=images,
@@ -149,6 +159,15 @@ async def open_services(
             clock=clock,
             quota_per_day=config.quota_per_day,
             choose_seed=lambda: random.SystemRandom().randint(0, LARGEST_SEED),
+        )
+        cast = Cast(
+            characters=characters,
+            defaults=Defaults(database),
+            intake=intake,
+            blobs=blobs,
+            images=images,
+            tidying=tidying,
+            clock=clock,
         )
         if webhooks is not None and config.web_port is not None:
             # What comes before the engine runs waits in its agenda.
@@ -161,9 +180,21 @@ async def open_services(
             predictions=predictions,
             registrations=Registrations(database),
             intake=intake,
+            cast=cast,
             engine=engine,
             delivery=delivery,
         )
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+    """Runs it meanwhile, and has it ended before what it works with is closed."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _webhooks(config: Config, provider: WaveSpeed, clock: Clock) -> Webhooks | None:

@@ -201,7 +201,9 @@ def numbered(layout: Sequence[AnyComponent]) -> list[Json]:
 def _numbered(component: AnyComponent, free: Iterable[int]) -> Json:
     numbers = iter(free)
     plain = msgspec.to_builtins(component)
-    body: Json = {key: value for key, value in plain.items() if value is not None}
+    body = _given(plain)
+    if "options" in body:
+        body["options"] = [_given(option) for option in plain["options"]]
     body["id"] = component.id or next(numbers)
     inner = [_numbered(child, numbers) for child in children(component)]
     if "accessory" in body:
@@ -211,6 +213,11 @@ def _numbered(component: AnyComponent, free: Iterable[int]) -> Json:
     if "component" in body:
         body["component"] = inner[0]
     return body
+
+
+def _given(plain: Json) -> Json:
+    """Without what was left out: Discord sends no null for it, and libraries expect none."""
+    return {key: value for key, value in plain.items() if value is not None}
 
 
 def interactive(components: Sequence[Json], custom_id: str) -> Json | None:

@@ -28,6 +28,7 @@ from troupe.images import Images
 from troupe.intake import Attached, Wish
 from troupe.services import Services, open_services
 from troupe.ui.buttons import Action, Press
+from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.presenter import Presenter
 
@@ -212,6 +213,12 @@ class _Stage:
             predictions=services.predictions,
             engine=services.engine,
             front_desk=self._desk(services),
+            desk=CollectionDesk(
+                cast=services.cast,
+                generations=services.generations,
+                predictions=services.predictions,
+                clock=self._clock,
+            ),
             clock=self._clock,
         )
         await actions.on_interaction(self._interaction(press))

@@ -96,17 +96,58 @@ class Person:
 
     async def character(self, channel: str = ART, **options: object) -> str:
         """`/character` with these options; the interaction's id."""
+        return await self.command("character", channel, **options)
+
+    async def command(self, name: str, channel: str = ART, /, **options: object) -> str:
+        """A command, with its subcommand behind a space; the interaction's id."""
         answer = await self._stage.post(
             "/commands",
             {
                 "as": self.id,
                 "channel": channel,
-                "command": "character",
+                "command": name,
                 "options": options,
                 "modified_client": True,
             },
         )
         return str(answer["interaction_id"])
+
+    async def offered(
+        self, name: str, focused: str, channel: str = ART, /, **options: object
+    ) -> list[Json]:
+        """What an option completes to, by what is typed into it so far."""
+        answer = await self._stage.post(
+            "/autocomplete",
+            {
+                "as": self.id,
+                "channel": channel,
+                "command": name,
+                "options": options,
+                "focused": focused,
+            },
+        )
+        return list(answer["choices"])
+
+    async def context(self, name: str, message: Json) -> str:
+        """A command of a message's context menu."""
+        answer = await self._stage.post(
+            "/context",
+            {
+                "as": self.id,
+                "channel": message["channel_id"],
+                "command": name,
+                "message_id": message["id"],
+            },
+        )
+        return str(answer["interaction_id"])
+
+    async def say(self, text: str, *uploads: str, channel: str = ART) -> str:
+        """Writes a message; its id."""
+        answer = await self._stage.post(
+            "/messages",
+            {"as": self.id, "channel": channel, "content": text, "attachments": list(uploads)},
+        )
+        return str(answer["message_id"])
 
     async def attach(self, data: bytes, filename: str = "picture.png") -> str:
         """Uploads a file for an attachment option."""
@@ -119,6 +160,28 @@ class Person:
         """Presses a button by what is written on it."""
         [button] = [one for one in parts(message) if one.get("label") == label]
         return await self.press_id(message, button["custom_id"])
+
+    async def choose(self, message: Json, label: str, value: str) -> str:
+        """Picks from the menu with this hint, by the label of the option or by its value."""
+        [menu] = [one for one in parts(message) if one.get("placeholder") == label]
+        [picked] = [
+            one["value"] for one in menu["options"] if value in (one["label"], one["value"])
+        ]
+        answer = await self._stage.post(
+            "/components",
+            {
+                "as": self.id,
+                "message_id": message["id"],
+                "custom_id": menu["custom_id"],
+                "values": [picked],
+            },
+        )
+        return str(answer["interaction_id"])
+
+    async def form(self) -> Json:
+        """The form that opens next, or that has opened already; each is given once."""
+        await self.until(lambda: self.modals)
+        return self.modals.pop(0)
 
     async def press_id(self, message: Json, custom_id: str) -> str:
         answer = await self._stage.post(

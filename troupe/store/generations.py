@@ -21,7 +21,7 @@ from troupe.store.database import (
 COLUMNS = """id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
     created_at, application_id, token, token_expires_at, channel_id, message_id, private,
     delivered_at, undeliverable_at, delivery_attempts, character_id, description,
-    style, style_words, favourite_at"""
+    style, style_words, favourite_at, character_owner_id"""
 
 _MARK = "generation_"
 """Before a generation's columns, where they stand in one row with a prediction's."""
@@ -192,9 +192,9 @@ async def _insert(transaction: Transaction, generation: Generation) -> None:
         INSERT INTO generations
             (id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
              created_at, application_id, token, token_expires_at, channel_id, message_id, private,
-             character_id, description, style, style_words)
+             character_id, description, style, style_words, character_owner_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19)
+                $19, $20)
         """,
         generation.id,
         generation.person_id,
@@ -215,6 +215,7 @@ async def _insert(transaction: Transaction, generation: Generation) -> None:
         generation.description,
         generation.style,
         generation.style_words,
+        generation.character_owner_id,
     )
 
 
@@ -245,4 +246,5 @@ def read_generation(row: Row) -> Generation:
         style=maybe_text(row, "style"),
         style_words=text(row, "style_words"),
         favourite_at=maybe_integer(row, "favourite_at"),
+        character_owner_id=maybe_integer(row, "character_owner_id"),
     )

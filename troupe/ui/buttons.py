@@ -21,6 +21,7 @@ class Action(StrEnum):
     TRY_AGAIN = "retry"
     CANCEL = "cancel"
     SHOW_KEPT = "show"
+    SAVE = "save"
 
 
 OF_AN_OUTCOME = frozenset({Action.AGAIN, Action.REMIX, Action.DELETE, Action.TRY_AGAIN})
@@ -86,6 +87,7 @@ def after_success(generation_id: int) -> tuple[Button, ...]:
     return (
         Button(Press(Action.AGAIN, generation_id), sentences.AGAIN, main=True),
         Button(Press(Action.REMIX, generation_id), sentences.REMIX),
+        Button(Press(Action.SAVE, generation_id), sentences.SAVE_CHARACTER),
         Button(Press(Action.DELETE, generation_id), sentences.DELETE),
     )
 

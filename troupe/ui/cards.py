@@ -189,10 +189,16 @@ def _finished(snapshot: Snapshot, done: list[Prediction]) -> Card:
         heading=None if len(done) == count else sentences.some_ready(len(done), count),
         text=quoted(generation.prompt),
         facts=fates.of_missing(snapshot.predictions),
-        notes=(made, *_left(snapshot.usage)),
+        notes=(made, *_credit(generation), *_left(snapshot.usage)),
         pictures=tuple(_picture(generation, one, count) for one in done),
         buttons=buttons.after_success(generation.id),
     )
+
+
+def _credit(generation: Generation) -> tuple[str, ...]:
+    """Whose character it is, where it isn't the person's own."""
+    owner_id = generation.character_owner_id
+    return () if owner_id is None else (sentences.credited(owner_id),)
 
 
 def _left(usage: Usage | None) -> tuple[str, ...]:

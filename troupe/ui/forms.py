@@ -1,5 +1,6 @@
 """Forms, and what people filled in, read from the raw event so that a restart loses nothing."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,8 +15,6 @@ from troupe.ui.buttons import Action, Press, form_id
 PROMPT, SIZE, STYLE, SEED, PICTURE = "prompt", "size", "style", "seed", "picture"
 NO_STYLE = "none"
 """Chosen where there should be no style: an empty choice would bring no value at all."""
-
-_STRING_SELECT = discord.ComponentType.select.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +99,18 @@ def read_form(data: object) -> Filled:
         value, name = field.get("value"), field.get("custom_id")
         if isinstance(name, str) and isinstance(value, str):
             texts[name] = value
-        if isinstance(name, str) and field.get("type") == _STRING_SELECT:
-            texts[name] = next(map(str, _sequence(field.get("values"))), "")
-        pictures += _attached(field.get("values"), resolved)
+        values = [one for one in _sequence(field.get("values")) if isinstance(one, str)]
+        if isinstance(name, str) and values:
+            texts[name] = values[0]
+        pictures += _attached(values, resolved)
     return Filled(texts=texts, picture=pictures[0] if pictures else None)
+
+
+def read_seed(text: str) -> int | None:
+    """What isn't a number becomes a seed that is refused with the sentence for seeds."""
+    if not text:
+        return None
+    return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else -2
 
 
 def _fields(data: object) -> Iterator[Mapping[str, object]]:
@@ -115,8 +122,8 @@ def _fields(data: object) -> Iterator[Mapping[str, object]]:
         yield from map(_mapping, _sequence(inner.get("components")))
 
 
-def _attached(values: object, resolved: Mapping[str, object]) -> list[Attached]:
-    found = [_mapping(resolved.get(one)) for one in _sequence(values) if isinstance(one, str)]
+def _attached(values: list[str], resolved: Mapping[str, object]) -> list[Attached]:
+    found = [_mapping(resolved.get(one)) for one in values]
     return [
         Attached(url=url, size=size)
         for one in found

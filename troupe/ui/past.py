@@ -44,7 +44,14 @@ async def shown_by_token(client: discord.Client, generation: Generation) -> bool
     address = generation.address
     webhook = discord.Webhook.partial(address.application_id, address.token.reveal(), client=client)
     message = await webhook.fetch_message(address.message_id)
-    return _shows_end(message, generation.id)
+    return generation_shown(message) == generation.id
+
+
+def generation_shown(message: discord.Message) -> int | None:
+    """Whose outcome a message of the bot's shows; None where it shows none."""
+    presses = map(read_custom_id, _custom_ids(message.components))
+    ids = (one.generation_id for one in presses if one and one.action in OF_AN_OUTCOME)
+    return next(ids, None)
 
 
 def _is_by(user: discord.ClientUser | None, message: discord.Message) -> bool:
@@ -52,11 +59,7 @@ def _is_by(user: discord.ClientUser | None, message: discord.Message) -> bool:
 
 
 def _shows_end(message: discord.Message, generation_id: int) -> bool:
-    presses = map(read_custom_id, _custom_ids(message.components))
-    return any(
-        press is not None and press.generation_id == generation_id and press.action in OF_AN_OUTCOME
-        for press in presses
-    )
+    return generation_shown(message) == generation_id
 
 
 def _custom_ids(components: Iterable[discord.Component]) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from types import MappingProxyType
 
 import aiohttp
@@ -62,6 +63,16 @@ async def acknowledge(interaction: Interaction, *, private: bool, clock: Clock) 
     if not isinstance(message, discord.Message):
         raise NotAcknowledged("no message behind the answer")
     return _address(interaction, message, private=private, now=clock.now())
+
+
+@asynccontextmanager
+async def privately(interaction: Interaction, *, clock: Clock) -> AsyncIterator[None]:
+    """Acknowledged for this person alone; what goes wrong inside is explained in that answer."""
+    address = await acknowledge(interaction, private=True, clock=clock)
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  # explained to the person, with a code
+        await explain(interaction, error, address)
 
 
 async def _original(interaction: Interaction) -> discord.Message:

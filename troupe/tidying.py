@@ -1,0 +1,60 @@
+"""Removes pictures that nothing refers to any more."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from troupe.blobs import Blobs
+from troupe.clock import Clock
+from troupe.store.pictures import NAMES_AT_ONCE, Pictures
+
+log = logging.getLogger(__name__)
+
+GRACE_MS = 24 * 3_600_000
+"""A picture is put before the row that refers to it. Nothing takes anywhere near as long between
+the two, so what was put longer ago than this and has no row will get none by that putting."""
+
+EVERY_SECONDS = 24 * 3_600.0
+
+
+class Tidying:
+    """Why nothing vanishes that is needed: the file goes while no row can be written (so none
+    begins to refer to it), only if none refers to it, and only if nobody has put or kept it for
+    `GRACE_MS`; putting and going exclude each other (`Blobs`), so it is there afterwards or new.
+    """
+
+    def __init__(self, *, blobs: Blobs, pictures: Pictures, clock: Clock) -> None:
+        self._blobs = blobs
+        self._pictures = pictures
+        self._clock = clock
+
+    async def let_go(self, sha256: str) -> None:
+        """For whoever just removed a row that referred to it; what is too new is swept later."""
+        before = self._clock.now() - GRACE_MS
+        removed = await self._pictures.while_unused(
+            sha256, lambda: self._blobs.remove(sha256, before=before)
+        )
+        if removed:
+            log.info("Nothing refers to the picture %s any more; it is removed", sha256[:12])
+
+    async def sweep(self) -> None:
+        """All of them, a few names at a time."""
+        before = self._clock.now() - GRACE_MS
+        async for names in self._blobs.put_before(before):
+            for some in _in_parts(names):
+                for sha256 in await self._pictures.unused(some):
+                    await self.let_go(sha256)
+
+    async def run(self) -> None:
+        """At the start, and every day. Runs until cancelled."""
+        never = asyncio.Event()
+        while True:
+            try:
+                await self.sweep()
+            except Exception:
+                log.exception("Sweeping broke; it is tried again tomorrow")
+            await self._clock.wait(never, EVERY_SECONDS)
+
+
+def _in_parts(names: Sequence[str]) -> list[Sequence[str]]:
+    return [names[at : at + NAMES_AT_ONCE] for at in range(0, len(names), NAMES_AT_ONCE)]
