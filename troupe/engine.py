@@ -253,7 +253,7 @@ class Engine:
             await self._overtaken(before)
             return
         if step.frees:
-            self._room.leave(before.id)
+            self._room.leave(before.id, now=self._clock.now())
             self._worker.put_by(Dispatch())
         self._plan(after, _whole_ms(step.seconds))
         if after.state is not before.state:
@@ -289,7 +289,7 @@ class Engine:
     def _release(self, prediction_id: str) -> None:
         self._looks.forget(prediction_id)
         self._submits.forget(prediction_id)
-        self._room.leave(prediction_id)
+        self._room.leave(prediction_id, now=self._clock.now())
         self._woken.discard(prediction_id)
         self._worker.put_by(Dispatch())
 

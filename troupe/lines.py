@@ -19,7 +19,7 @@ class Lines:
         self._waiting: dict[str, Waiting] = {}
         self._in_flight: dict[str, int] = {}
         self._running: Counter[int] = Counter()
-        self._last_start: dict[int, int] = {}
+        self._last_served: dict[int, int] = {}
         self._heap: list[_Key] = []
 
     def __len__(self) -> int:
@@ -37,9 +37,9 @@ class Lines:
         return self._running
 
     @property
-    def last_start(self) -> Mapping[int, int]:
-        """When each person who is concerned was last served (ms)."""
-        return self._last_start
+    def last_served(self) -> Mapping[int, int]:
+        """When the last of each person who still waits was done (ms)."""
+        return self._last_served
 
     @property
     def in_flight(self) -> int:
@@ -60,17 +60,17 @@ class Lines:
             line.remove(item)
             if not line:
                 del self._lines[item.person_id]
+            self._forget_if_gone(item.person_id)
             self._changed(item.person_id)
         return item
 
-    def start_next(self, now: int) -> Waiting | None:
+    def start_next(self) -> Waiting | None:
         """Takes out the fairest and counts it as in flight; None where nobody waits."""
         while self._heap and self._heap[0] != self._key(self._heap[0][-1]):
             heapq.heappop(self._heap)
         if not self._heap:
             return None
         item = self._waiting[self._heap[0][3]]
-        self._last_start[item.person_id] = now
         self.fly(item.prediction_id, item.person_id)
         self.withdraw(item.prediction_id)
         return item
@@ -81,17 +81,22 @@ class Lines:
         self._running[person_id] += 1
         self._changed(person_id)
 
-    def land(self, prediction_id: str) -> None:
+    def land(self, prediction_id: str, now: int) -> None:
         """The provider no longer has it."""
         person_id = self._in_flight.pop(prediction_id, None)
         if person_id is None:
             return
         self._running[person_id] -= 1
+        self._last_served[person_id] = now
         if not self._running[person_id]:
             del self._running[person_id]
-            if person_id not in self._lines:
-                self._last_start.pop(person_id, None)
+        self._forget_if_gone(person_id)
         self._changed(person_id)
+
+    def _forget_if_gone(self, person_id: int) -> None:
+        """Who comes back is a newcomer, and counts as served on arrival."""
+        if person_id not in self._lines and person_id not in self._running:
+            self._last_served.pop(person_id, None)
 
     def _changed(self, person_id: int) -> None:
         """What the heap holds of this person is outdated; it is dropped when it comes up."""
@@ -106,7 +111,7 @@ class Lines:
         line = self._lines.get(person_id)
         if line is None:
             return None
-        served = self._last_start.get(person_id, line[0].since)
+        served = self._last_served.get(person_id, line[0].since)
         return (self._running[person_id], served, *_age(line[0]), person_id)
 
 

@@ -21,15 +21,16 @@ class Waiting:
 
 
 def order(
-    waiting: Iterable[Waiting], *, running: Counter[int], last_start: Mapping[int, int]
+    waiting: Iterable[Waiting], *, running: Counter[int], last_served: Mapping[int, int]
 ) -> list[Waiting]:
     """The queue from next to last.
 
     Everybody's first waits in front of anybody's second, and what a person already has running
     counts as theirs (`running`: how many, by person), so one person can't hold the line while
-    others wait. Between equals, whoever was served longest ago is next (`last_start`: ms, by
-    person), so a place that was told isn't lost when somebody else's picture is done. A newcomer
-    counts as served on arrival: else whoever asks one at a time would overtake all the others.
+    others wait. Between equals, whoever was served longest ago is next (`last_served`: when one of
+    theirs was last done, in ms, by person), so a place that was told isn't lost when somebody
+    else's picture is done. A newcomer counts as served on arrival: else whoever asks one at a time
+    would overtake all the others.
     """
     turns: Counter[int] = Counter()
     ranked: list[tuple[int, int, int, str, Waiting]] = []
@@ -37,7 +38,7 @@ def order(
         person = item.person_id
         turn = running[person] + turns[person]
         turns[person] += 1
-        served = last_start.get(person, item.since)
+        served = last_served.get(person, item.since)
         ranked.append((turn, served, item.since, item.prediction_id, item))
     return [item for *_, item in sorted(ranked, key=lambda entry: entry[:4])]
 

@@ -39,7 +39,7 @@ class WaitingRoom:
 
     def join(self, prediction: Prediction, *, now: int, rest_ms: int = 0) -> None:
         """Queues a prediction, to be left alone for `rest_ms`."""
-        self.leave(prediction.id)
+        self.leave(prediction.id, now=now)
         item = Waiting(
             prediction_id=prediction.id,
             generation_id=prediction.generation_id,
@@ -55,9 +55,9 @@ class WaitingRoom:
         """Counts a prediction that the provider has already."""
         self._lines.fly(prediction.id, prediction.person_id)
 
-    def leave(self, prediction_id: str) -> None:
+    def leave(self, prediction_id: str, *, now: int) -> None:
         """It waits no more, and frees its place if it has one."""
-        self._lines.land(prediction_id)
+        self._lines.land(prediction_id, now)
         resting = self._resting.pop(prediction_id, None)
         item = resting[0] if resting else self._lines.withdraw(prediction_id)
         if item is not None:
@@ -68,7 +68,7 @@ class WaitingRoom:
         self._wake(now)
         if not self._has_place() or self._next_start(now) > now:
             return None
-        chosen = self._lines.start_next(now)
+        chosen = self._lines.start_next()
         if chosen is None:
             return None
         self._starts.append(now)
@@ -124,7 +124,7 @@ class WaitingRoom:
         return queueing.order(
             [*self._lines.waiting, *(item for item, _ in self._resting.values())],
             running=self._lines.running,
-            last_start=self._lines.last_start,
+            last_served=self._lines.last_served,
         )
 
     def _spot(self, place: int, now: int) -> Spot:

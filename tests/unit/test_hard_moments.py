@@ -193,7 +193,7 @@ def test_who_asks_one_at_a_time_gets_no_more_than_the_others() -> None:
         assert chosen is not None
         served[people[chosen]] += 1
         now += 10_000
-        room.leave(chosen)
+        room.leave(chosen, now=now)
         if people[chosen] == 3:
             people[joined(room, number, 3, now).id] = 3
     assert served[3] <= min(served[0], served[1])
@@ -210,7 +210,7 @@ def test_newcomers_do_not_starve_who_was_served_once() -> None:
         if chosen == second.id:
             return
         assert chosen is not None
-        room.leave(chosen)
+        room.leave(chosen, now=now)
     raise AssertionError("seven newcomers went past")
 
 

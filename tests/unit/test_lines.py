@@ -29,14 +29,14 @@ def test_whatever_happens_the_next_is_the_one_that_the_rule_names(
                 lines.fly(f"{number}", person)
                 running.append(f"{number}")
             case "land" if running:
-                lines.land(running.pop(person % len(running)))
+                lines.land(running.pop(person % len(running)), NOW + number)
             case "withdraw" if lines.waiting:
                 lines.withdraw(lines.waiting[person % len(lines)].prediction_id)
             case "start":
                 wanted = queueing.order(
-                    lines.waiting, running=lines.running, last_start=lines.last_start
+                    lines.waiting, running=lines.running, last_served=lines.last_served
                 )
-                chosen = lines.start_next(NOW + number)
+                chosen = lines.start_next()
                 assert chosen == (wanted[0] if wanted else None)
                 running += [chosen.prediction_id] if chosen else []
     assert lines.in_flight == len(running) == sum(lines.running.values())
@@ -46,7 +46,7 @@ def test_nothing_is_remembered_of_people_who_have_nothing_there() -> None:
     lines = Lines()
     for number in range(10_000):
         lines.join(Waiting(f"{number}", number, number, NOW))
-        started = lines.start_next(NOW)
+        started = lines.start_next()
         assert started is not None
-        lines.land(started.prediction_id)
-    assert (len(lines), lines.in_flight, len(lines.last_start), len(lines.running)) == (0, 0, 0, 0)
+        lines.land(started.prediction_id, NOW)
+    assert (len(lines), lines.in_flight, len(lines.last_served), len(lines.running)) == (0, 0, 0, 0)

@@ -16,28 +16,28 @@ def waiting(number: int, person: int) -> Waiting:
 
 def test_the_first_of_everybody_comes_before_the_second_of_anybody() -> None:
     line = [waiting(1, 7), waiting(2, 7), waiting(3, 7), waiting(4, 8), waiting(5, 9)]
-    order = queueing.order(line, running=Counter(), last_start={})
+    order = queueing.order(line, running=Counter(), last_served={})
     assert [item.person_id for item in order] == [7, 8, 9, 7, 7]
 
 
 def test_what_somebody_has_running_counts_as_their_turn() -> None:
     line = [waiting(1, 7), waiting(2, 8)]
     assert [
-        item.person_id for item in queueing.order(line, running=Counter({7: 1}), last_start={})
+        item.person_id for item in queueing.order(line, running=Counter({7: 1}), last_served={})
     ] == [8, 7]
 
 
 def test_between_equals_whoever_was_served_longest_ago_is_next() -> None:
     """Else a person with many waiting would be next again as soon as their first is done."""
     line = [waiting(1, 7), waiting(2, 8), waiting(3, 9)]
-    order = queueing.order(line, running=Counter(), last_start={7: NOW, 8: NOW - 9, 9: NOW - 5})
+    order = queueing.order(line, running=Counter(), last_served={7: NOW, 8: NOW - 9, 9: NOW - 5})
     assert [item.person_id for item in order] == [8, 9, 7]
 
 
 def test_a_newcomer_counts_as_served_on_arrival() -> None:
     """Else whoever asks one at a time would overtake all who have more than one waiting."""
     line = [waiting(1, 7), waiting(2, 8)]
-    order = queueing.order(line, running=Counter(), last_start={7: NOW + 1})
+    order = queueing.order(line, running=Counter(), last_served={7: NOW + 1})
     assert [item.person_id for item in order] == [7, 8]
 
 
@@ -46,7 +46,7 @@ def test_nobody_is_lost_and_nobody_of_one_person_is_overtaken(
     people: list[int], running: dict[int, int]
 ) -> None:
     line = [waiting(number, person) for number, person in enumerate(people)]
-    order = queueing.order(reversed(line), running=Counter(running), last_start={})
+    order = queueing.order(reversed(line), running=Counter(running), last_served={})
     assert sorted(order, key=lambda item: item.since) == line
     for person in set(people):
         own = [item.since for item in order if item.person_id == person]
