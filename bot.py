@@ -17,6 +17,7 @@ from yarl import URL
 
 from cogs.actions import Actions
 from cogs.character import Character
+from cogs.preferences import Preferences
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
@@ -112,7 +113,8 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         delivery=services.delivery,
         clock=clock,
     )
-    await bot.add_cog(Character(front_desk))
+    await bot.add_cog(Character(front_desk, preferences=services.preferences))
+    await bot.add_cog(Preferences(preferences=services.preferences, clock=clock))
     await bot.add_cog(
         Actions(
             generations=services.generations,

@@ -1,20 +1,31 @@
 """`/character`: the main job."""
 
+import asyncio
+import logging
+
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from troupe import sentences, styles
 from troupe.intake import Attached, Wish
+from troupe.models import Preferences
+from troupe.store.preferences import PreferencesStore
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 1.0
+"""Of the three that Discord gives for the acknowledgement."""
 
 
 class Character(commands.Cog):
     """One picture of a character and a sentence in, the same character in that scene out."""
 
-    def __init__(self, front_desk: FrontDesk) -> None:
+    def __init__(self, front_desk: FrontDesk, *, preferences: PreferencesStore) -> None:
         self._front_desk = front_desk
+        self._preferences = preferences
 
     @app_commands.command(name="character", description=sentences.CHARACTER_COMMAND)
     @app_commands.describe(
@@ -37,9 +48,10 @@ class Character(commands.Cog):
         style: str | None = None,
         seed: int | None = None,
         count: int = 1,
-        private: bool = False,
+        private: bool | None = None,
     ) -> None:
         """Limits are checked by us, so that one reply can name all that needs fixing."""
+        preferences = await self._preferred(interaction.user.id)
         wish = Wish(
             id=interaction.id,
             person_id=interaction.user.id,
@@ -50,9 +62,23 @@ class Character(commands.Cog):
             style=style,
             seed=seed,
             count=count,
-            private=private,
+            preferences=preferences,
+            private=preferences.private if private is None else private,
         )
         await self._front_desk.take(interaction, wish)
+
+    async def _preferred(self, person_id: int) -> Preferences:
+        """Read before the acknowledgement, which decides who sees it, so not waited for long.
+
+        Where they can't be had in time the reply is private: what was meant for one person's eyes
+        can't be taken back from everybody's.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._preferences.get(person_id)
+        except TimeoutError:
+            log.warning("Preferences were not read in time")
+            return Preferences(private=True)
 
     @character.autocomplete("size")
     async def sizes(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -68,7 +94,8 @@ class Character(commands.Cog):
     async def style_names(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        """Those that come with the bot."""
-        return [
-            app_commands.Choice(name=one.name, value=one.key) for one in styles.matching(current)
-        ]
+        """Those that come with the bot, and none, for whoever prefers one otherwise."""
+        known = [(one.name, one.key) for one in styles.matching(current)]
+        if current.strip().lower() in sentences.NO_STYLE.lower():
+            known.append((sentences.NO_STYLE, styles.NO_STYLE))
+        return [app_commands.Choice(name=name, value=value) for name, value in known]

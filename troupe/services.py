@@ -23,6 +23,7 @@ from troupe.images import Images
 from troupe.intake import Intake
 from troupe.looks import Looks
 from troupe.moves import Moves
+from troupe.pings import Pings
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
@@ -32,6 +33,7 @@ from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.people import People
 from troupe.store.predictions import Predictions
+from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
 from troupe.submits import Submits
 from troupe.waiting_room import WaitingRoom
@@ -53,6 +55,7 @@ class Services:
     generations: Generations
     predictions: Predictions
     registrations: Registrations
+    preferences: PreferencesStore
     intake: Intake
     engine: Engine
     delivery: Delivery
@@ -80,6 +83,7 @@ async def open_services(
         )
         delivery = make_delivery(blobs, images)
         generations, people = Generations(database), People(database)
+        preferences = PreferencesStore(database)
         predictions, durations = Predictions(database), Durations()
         provider = WaveSpeed(
             api=api,
@@ -128,6 +132,7 @@ async def open_services(
                 generations=generations,
                 people=people,
                 delivery=delivery,
+                pings=Pings(generations=generations, preferences=preferences, clock=clock),
                 waiting_room=room,
                 clock=clock,
                 quota_per_day=config.quota_per_day,
@@ -157,6 +162,7 @@ async def open_services(
             generations=generations,
             predictions=predictions,
             registrations=Registrations(database),
+            preferences=preferences,
             intake=intake,
             engine=engine,
             delivery=delivery,
