@@ -1,23 +1,14 @@
 """`/character`: the main job."""
 
-import asyncio
-import logging
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from troupe import sentences, styles
 from troupe.intake import Attached, Wish
-from troupe.models import Preferences
 from troupe.store.preferences import PreferencesStore
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
-
-log = logging.getLogger(__name__)
-
-PATIENCE_SECONDS = 1.0
-"""Of the three that Discord gives for the acknowledgement."""
 
 
 class Character(commands.Cog):
@@ -51,7 +42,7 @@ class Character(commands.Cog):
         private: bool | None = None,
     ) -> None:
         """Limits are checked by us, so that one reply can name all that needs fixing."""
-        preferences = await self._preferred(interaction.user.id)
+        preferences = await self._preferences.get_in_time(interaction.user.id)
         wish = Wish(
             id=interaction.id,
             person_id=interaction.user.id,
@@ -66,19 +57,6 @@ class Character(commands.Cog):
             private=preferences.private if private is None else private,
         )
         await self._front_desk.take(interaction, wish)
-
-    async def _preferred(self, person_id: int) -> Preferences:
-        """Read before the acknowledgement, which decides who sees it, so not waited for long.
-
-        Where they can't be had in time the reply is private: what was meant for one person's eyes
-        can't be taken back from everybody's.
-        """
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                return await self._preferences.get(person_id)
-        except TimeoutError:
-            log.warning("Preferences were not read in time")
-            return Preferences(private=True)
 
     @character.autocomplete("size")
     async def sizes(self, interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:

@@ -11,6 +11,10 @@ from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.preferences import PreferencesStore
 
+COUNTING = """
+    WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 2000000)
+    SELECT count(*) AS n FROM counted
+"""
 ALL = Preferences(size=Size(512, 768), style="ghibli", private=True, ping=True, character_id=9)
 
 
@@ -51,6 +55,19 @@ async def test_a_default_character_that_is_gone_has_no_name(database: Database) 
             """
         )
     assert await store.default_name(7) == "Wren"
+
+
+async def test_a_read_that_takes_too_long_ends_private_and_leaves_nothing_broken(
+    database: Database,
+) -> None:
+    """The reader's thread is kept at work by a count that takes some tenths of a second."""
+    store = PreferencesStore(database)
+    await store.change(7, lambda _: replace(ALL, private=False), now=NOW)
+    busy = asyncio.create_task(database.fetch(COUNTING))
+    await asyncio.sleep(0)
+    assert await store.get_in_time(7, seconds=0.02) == Preferences(private=True)
+    await busy
+    assert await store.get_in_time(7, seconds=20) == replace(ALL, private=False)
 
 
 async def test_of_many_who_would_mention_one_may(database: Database) -> None:

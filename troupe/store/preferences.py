@@ -1,5 +1,7 @@
 """What people prefer: one row a person, none for whoever never changed anything."""
 
+import asyncio
+import logging
 from collections.abc import Callable
 
 from troupe.models import Preferences, Size
@@ -12,6 +14,11 @@ from troupe.store.database import (
     maybe_integer,
     maybe_text,
 )
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 1.0
+"""Of the three that Discord gives for an acknowledgement."""
 
 _OF_PERSON = """
     SELECT width, height, style, private, ping, character_id FROM preferences WHERE person_id = $1
@@ -28,6 +35,19 @@ class PreferencesStore:
         """The program's own where the person has none."""
         rows = await self._database.fetch(_OF_PERSON, person_id)
         return _read(rows[0]) if rows else Preferences()
+
+    async def get_in_time(self, person_id: int, seconds: float = PATIENCE_SECONDS) -> Preferences:
+        """For a command that isn't acknowledged yet, since how to do that is one of them.
+
+        Where they can't be had in time they are the program's own, but private: what was meant for
+        one person's eyes can't be taken back from everybody's.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.get(person_id)
+        except TimeoutError:
+            log.warning("Preferences could not be read in time")
+            return Preferences(private=True)
 
     async def default_name(self, person_id: int) -> str | None:
         """What the person's default character is called; None where there is none any more."""
