@@ -19,6 +19,7 @@ from cogs.actions import Actions
 from cogs.character import Character
 from cogs.collection import Collection
 from cogs.collection_actions import CollectionActions
+from cogs.preferences import Preferences
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.cast import Cast
@@ -128,7 +129,15 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         predictions=services.predictions,
         clock=clock,
     )
-    await bot.add_cog(Character(front_desk=front_desk, cast=services.cast, desk=desk))
+    await bot.add_cog(
+        Character(
+            front_desk=front_desk,
+            preferences=services.preferences,
+            cast=services.cast,
+            desk=desk,
+        )
+    )
+    await bot.add_cog(Preferences(preferences=services.preferences, clock=clock))
     await _add_collection(bot, services.cast, desk, front_desk, clock=clock)
     await bot.add_cog(
         Actions(

@@ -50,6 +50,9 @@ class Noted:
     async def until_shown(self, generation_id: int) -> None:
         """Nobody waits to be shown anything here."""
 
+    async def ping(self, generation: Generation) -> None:
+        """Nobody here wants it."""
+
     async def all_of(self, count: int) -> None:
         """Returns when `count` are delivered. Raises RuntimeError where one failed."""
         async with asyncio.timeout(_ROUND_SECONDS):

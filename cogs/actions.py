@@ -134,7 +134,8 @@ def _remixed(interaction: Interaction, generation: Generation, count: int) -> Wi
         picture=filled.picture or Kept(generation.reference_sha256),
         size=filled.text(forms.SIZE),
         seed=forms.read_seed(filled.text(forms.SEED)),
-        style=_style(filled.text(forms.STYLE), generation),
+        # A form from before there were styles says nothing of one.
+        style=filled.text(forms.STYLE) or generation.style,
         count=count,
         private=generation.address.private,
         parent_id=generation.id,
@@ -144,8 +145,3 @@ def _remixed(interaction: Interaction, generation: Generation, count: int) -> Wi
 
 def _size_text(generation: Generation) -> str:
     return f"{generation.size.width}*{generation.size.height}"
-
-
-def _style(chosen: str, generation: Generation) -> str | None:
-    """A form from before there were styles says nothing of one."""
-    return None if chosen == forms.NO_STYLE else chosen or generation.style

@@ -7,6 +7,7 @@ from discord.ext import commands
 from troupe import sentences, styles
 from troupe.cast import Cast
 from troupe.intake import Attached, Wish
+from troupe.store.preferences import PreferencesStore
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
@@ -15,8 +16,16 @@ from troupe.ui.replies import Interaction
 class Character(commands.Cog):
     """One picture of a character and a sentence in, the same character in that scene out."""
 
-    def __init__(self, *, front_desk: FrontDesk, cast: Cast, desk: CollectionDesk) -> None:
+    def __init__(
+        self,
+        *,
+        front_desk: FrontDesk,
+        preferences: PreferencesStore,
+        cast: Cast,
+        desk: CollectionDesk,
+    ) -> None:
         self._front_desk = front_desk
+        self._preferences = preferences
         self._cast = cast
         self._desk = desk
 
@@ -43,9 +52,10 @@ class Character(commands.Cog):
         style: str | None = None,
         seed: int | None = None,
         count: int = 1,
-        private: bool = False,
+        private: bool | None = None,
     ) -> None:
         """Limits are checked by us, so that one reply can name all that needs fixing."""
+        preferences = await self._preferences.get_in_time(interaction.user.id)
         wish = Wish(
             id=interaction.id,
             person_id=interaction.user.id,
@@ -56,7 +66,8 @@ class Character(commands.Cog):
             style=style,
             seed=seed,
             count=count,
-            private=private,
+            preferences=preferences,
+            private=preferences.private if private is None else private,
         )
         await self._front_desk.take(interaction, await self._cast.cast_into(wish, who))
 
@@ -81,7 +92,8 @@ class Character(commands.Cog):
     async def style_names(
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
-        """Those that come with the bot."""
-        return [
-            app_commands.Choice(name=one.name, value=one.key) for one in styles.matching(current)
-        ]
+        """Those that come with the bot, and none, for whoever prefers one otherwise."""
+        known = [(one.name, one.key) for one in styles.matching(current)]
+        if current.strip().lower() in sentences.NO_STYLE.lower():
+            known.append((sentences.NO_STYLE, styles.NO_STYLE))
+        return [app_commands.Choice(name=name, value=value) for name, value in known]

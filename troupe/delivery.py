@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from troupe.models import Snapshot
+from troupe.models import Generation, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +44,8 @@ class Delivery(Protocol):
 
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         """Hands over an outcome. Repeating it shows the same thing in the same place again."""
+        ...
+
+    async def ping(self, generation: Generation) -> None:
+        """Mentions the person beside an outcome that came as an edit. Tried once, never fails."""
         ...

@@ -63,6 +63,10 @@ class ResultPicture:
     height: int
 
 
+TOKEN_LIFE_MS = 15 * 60_000
+"""How long an interaction's token works (Discord's documentation)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyAddress:
     """All that is needed to change a reply later, after a restart too.
@@ -77,6 +81,11 @@ class ReplyAddress:
     channel_id: int
     message_id: int
     private: bool
+
+    @property
+    def asked_at(self) -> int:
+        """When the person asked for what comes here (ms)."""
+        return self.token_expires_at - TOKEN_LIFE_MS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ _KEPT_INVISIBLES = frozenset("\u200c\u200d")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _MARKS_IN_A_ROW = 4
+_NO_STYLE = frozenset({"", styles.NO_STYLE, sentences.NO_STYLE.casefold()})
 
 
 def clean_prompt(text: str) -> str:
@@ -97,7 +98,7 @@ def read_seed(seed: int | None) -> int | None:
 
 def read_style(text: str | None) -> Style | None:
     """By name or key; None where none is asked for. Raises UserError."""
-    if text is None or not text.strip():
+    if text is None or text.strip().casefold() in _NO_STYLE:
         return None
     style = styles.find(text)
     if style is None:

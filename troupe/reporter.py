@@ -7,6 +7,7 @@ from troupe import lifecycle, logs, quota
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
 from troupe.models import Snapshot, Usage
+from troupe.pings import Pings
 from troupe.store.generations import Generations
 from troupe.store.people import People
 from troupe.waiting_room import WaitingRoom
@@ -26,6 +27,7 @@ class Reporter:
         generations: Generations,
         people: People,
         delivery: Delivery,
+        pings: Pings,
         waiting_room: WaitingRoom,
         clock: Clock,
         quota_per_day: int,
@@ -33,6 +35,7 @@ class Reporter:
         self._generations = generations
         self._people = people
         self._delivery = delivery
+        self._pings = pings
         self._room = waiting_room
         self._clock = clock
         self._quota_per_day = quota_per_day
@@ -68,6 +71,9 @@ class Reporter:
         usage = await self._usage(snapshot.generation.person_id)
         with logs.about(generation=snapshot.generation.id):
             outcome = await self._delivery.deliver(replace(snapshot, usage=usage))
+            # Before it is recorded: a crash in between repeats the edit, and the claim stands.
+            if isinstance(outcome, Delivered) and await self._pings.claim(snapshot, outcome):
+                await self._delivery.ping(snapshot.generation)
             return await self._record(snapshot, outcome)
 
     async def _snapshot(self, generation_id: int) -> Snapshot | None:

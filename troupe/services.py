@@ -25,6 +25,7 @@ from troupe.images import Images
 from troupe.intake import Intake
 from troupe.looks import Looks
 from troupe.moves import Moves
+from troupe.pings import Pings
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
@@ -37,6 +38,7 @@ from troupe.store.generations import Generations
 from troupe.store.people import People
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
+from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
 from troupe.submits import Submits
 from troupe.tidying import Tidying
@@ -59,6 +61,7 @@ class Services:
     generations: Generations
     predictions: Predictions
     registrations: Registrations
+    preferences: PreferencesStore
     intake: Intake
     cast: Cast
     engine: Engine
@@ -87,6 +90,7 @@ async def open_services(
         )
         delivery = make_delivery(blobs, images)
         generations, people = Generations(database), People(database)
+        preferences = PreferencesStore(database)
         predictions, durations = Predictions(database), Durations()
         provider = WaveSpeed(
             api=api,
@@ -136,6 +140,7 @@ async def open_services(
                 generations=generations,
                 people=people,
                 delivery=delivery,
+                pings=Pings(generations=generations, preferences=preferences, clock=clock),
                 waiting_room=room,
                 clock=clock,
                 quota_per_day=config.quota_per_day,
@@ -179,6 +184,7 @@ async def open_services(
             generations=generations,
             predictions=predictions,
             registrations=Registrations(database),
+            preferences=preferences,
             intake=intake,
             cast=cast,
             engine=engine,

@@ -27,6 +27,9 @@ STYLES = (
     Style("cyberpunk", "Cyberpunk", "cyberpunk style, neon light, rain at night"),
 )
 
+NO_STYLE = "none"
+"""Instead of a key: no style, whatever the person or the character prefers."""
+
 
 def find(text: str) -> Style | None:
     """By key or name, whatever the case."""

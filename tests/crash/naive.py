@@ -79,6 +79,9 @@ class NewMessages:
     async def until_shown(self, generation_id: int) -> None:
         await self._progress.until_shown(generation_id)
 
+    async def ping(self, generation: Generation) -> None:
+        await self._progress.ping(generation)
+
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         card = cards.outcome(snapshot)
         contents = {one.sha256: await self._blobs.get(one.sha256) for one in card.pictures}
@@ -100,6 +103,9 @@ class InTheBackground:
 
     async def until_shown(self, generation_id: int) -> None:
         await self._real.until_shown(generation_id)
+
+    async def ping(self, generation: Generation) -> None:
+        await self._real.ping(generation)
 
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         self._tasks.append(asyncio.create_task(self._real.deliver(snapshot)))

@@ -32,6 +32,7 @@ from troupe.models import (
     Snapshot,
 )
 from troupe.moves import Moves
+from troupe.pings import Pings
 from troupe.provider.api import Search, Submission, Task, TaskStatus
 from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
@@ -39,6 +40,7 @@ from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.people import People
 from troupe.store.predictions import Predictions
+from troupe.store.preferences import PreferencesStore
 from troupe.submits import Submits
 from troupe.waiting_room import WaitingRoom
 from troupe.watch import Watch
@@ -101,6 +103,7 @@ class Audience:
 
     shown: list[Snapshot] = field(default_factory=list)
     delivered: list[Snapshot] = field(default_factory=list)
+    pinged: list[int] = field(default_factory=list)
     outcomes: deque[Outcome] = field(default_factory=deque)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -117,6 +120,9 @@ class Audience:
         if self.outcomes:
             return self.outcomes.popleft()
         return Delivered(20, snapshot.generation.address.message_id)
+
+    async def ping(self, generation: Generation) -> None:
+        self.pinged.append(generation.id)
 
 
 @dataclass
@@ -202,6 +208,9 @@ async def theatre(
             generations=generations,
             people=People(database),
             delivery=audience,
+            pings=Pings(
+                generations=generations, preferences=PreferencesStore(database), clock=clock
+            ),
             waiting_room=room,
             clock=clock,
             quota_per_day=10,

@@ -152,6 +152,16 @@ class Generations:
                 where.message_id,
             )
 
+    async def claim_ping(self, generation_id: int, *, now: int) -> bool:
+        """Keeps that its person is being mentioned; False where that was done before."""
+        async with self._database.transaction() as transaction:
+            changed = await transaction.execute(
+                "UPDATE generations SET pinged_at = $2 WHERE id = $1 AND pinged_at IS NULL",
+                generation_id,
+                now,
+            )
+        return changed == 1
+
     async def delivery_failed(self, generation_id: int, *, error: str) -> None:
         """It did not arrive and will be tried again."""
         async with self._database.transaction() as transaction:

@@ -11,7 +11,7 @@ from troupe.clock import Clock
 from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
 from troupe.errors import UserError
 from troupe.images import Images
-from troupe.models import ReplyAddress
+from troupe.models import Generation, ReplyAddress
 from troupe.ui import cards
 from troupe.ui.layouts import files, layout
 from troupe.ui.parcels import Parcel, lighter, without_words
@@ -78,9 +78,30 @@ class Courier:
             return [self._by_token, self._by_direct_message]
         return [self._by_token, self._by_own_edit, self._by_new_message, self._by_direct_message]
 
+    async def ping(self, generation: Generation) -> None:
+        """A short message that mentions the person: an edit notifies nobody.
+
+        As private as the reply; by the token while it works, because that needs no permission. A
+        private reply whose token has died was brought by DM, which notifies by itself.
+        """
+        address, person = generation.address, discord.Object(generation.person_id)
+        text = sentences.ready_after_long(person.id, _link(generation))
+        allowed = discord.AllowedMentions(users=[person])
+        if self._token_works(address):
+            webhook = _webhook(self._client, address)
+            # What may be private is what Discord calls an application's webhook.
+            webhook.type = discord.WebhookType.application
+            await webhook.send(text, ephemeral=address.private, allowed_mentions=allowed)
+        elif not address.private:
+            channel = self._client.get_partial_messageable(address.channel_id)
+            await channel.send(text, allowed_mentions=allowed)
+
+    def _token_works(self, address: ReplyAddress) -> bool:
+        return address.token_expires_at - _TOKEN_MARGIN_MS >= self._clock.now()
+
     async def _by_token(self, parcel: Parcel) -> Delivered:
         address = parcel.generation.address
-        if address.token_expires_at - _TOKEN_MARGIN_MS < self._clock.now():
+        if not self._token_works(address):
             raise Closed("token expired")
         try:
             await edit_by_token(self._client, parcel)
@@ -131,10 +152,24 @@ class Courier:
 async def edit_by_token(client: discord.Client, parcel: Parcel) -> None:
     """Makes the reply show the card. Works without the bot being in the channel, for 15 minutes."""
     address = parcel.generation.address
-    webhook = discord.Webhook.partial(address.application_id, address.token.reveal(), client=client)
+    webhook = _webhook(client, address)
     await webhook.edit_message(
         address.message_id,
         view=layout(parcel.card),
         attachments=files(parcel),
         allowed_mentions=NOBODY,
     )
+
+
+def _webhook(client: discord.Client, address: ReplyAddress) -> discord.Webhook:
+    token = address.token.reveal()
+    return discord.Webhook.partial(address.application_id, token, client=client)
+
+
+def _link(generation: Generation) -> str | None:
+    """To the reply; one that is private has no address."""
+    address = generation.address
+    if address.private:
+        return None
+    place = generation.guild_id or "@me"
+    return f"https://discord.com/channels/{place}/{address.channel_id}/{address.message_id}"

@@ -13,8 +13,6 @@ from troupe.models import Generation
 from troupe.ui.buttons import Action, Press, form_id
 
 PROMPT, SIZE, STYLE, SEED, PICTURE = "prompt", "size", "style", "seed", "picture"
-NO_STYLE = "none"
-"""Chosen where there should be no style: an empty choice would bring no value at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +77,10 @@ def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
 
 
 def _style_menu(chosen: str | None) -> ui.Select[ui.Modal]:
-    none = discord.SelectOption(value=NO_STYLE, label=sentences.NO_STYLE, default=chosen is None)
+    # An option of its own: an empty choice would bring no value at all.
+    none = discord.SelectOption(
+        value=styles.NO_STYLE, label=sentences.NO_STYLE, default=chosen is None
+    )
     return ui.Select(
         custom_id=STYLE,
         options=[none]

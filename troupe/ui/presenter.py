@@ -95,6 +95,13 @@ class Presenter:
             card = cards.without_lost(card, lost) if contents else cards.result_lost(generation)
         return Parcel(generation=generation, card=card, contents=contents)
 
+    async def ping(self, generation: Generation) -> None:
+        try:
+            async with asyncio.timeout(_EDIT_SECONDS):
+                await self._courier.ping(generation)
+        except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
+            log.warning("%d was not mentioned: %s", generation.id, type(error).__name__)
+
     async def close(self) -> None:
         """Stops showing progress; outcomes are the engine's to wait for."""
         tasks = [reply.task for reply in self._replies.values() if reply.task is not None]

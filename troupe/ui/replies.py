@@ -13,7 +13,7 @@ from discord import app_commands
 from troupe import sentences
 from troupe.clock import Clock
 from troupe.errors import NotAcknowledged, Refusal, UserError
-from troupe.models import ReplyAddress
+from troupe.models import TOKEN_LIFE_MS, ReplyAddress
 from troupe.secret import Secret
 from troupe.ui import cards
 from troupe.ui.cards import Card
@@ -22,9 +22,6 @@ from troupe.ui.layouts import layout, uploads
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[discord.Client]
-
-TOKEN_LIFE_MS = 15 * 60_000
-"""How long an interaction's token works (Discord's documentation)."""
 
 ALREADY_ACKNOWLEDGED = 40060
 _TOO_LATE = frozenset({10062, ALREADY_ACKNOWLEDGED})
