@@ -17,6 +17,8 @@ from yarl import URL
 
 from cogs.actions import Actions
 from cogs.character import Character
+from cogs.details import Details
+from cogs.history import HistoryCog
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
@@ -102,6 +104,8 @@ async def serve(config: Config, *, clock: Clock, stop: asyncio.Event) -> None:
         await persistence.until_done(lambda: bot.login(config.discord_token.reveal()))
         await persistence.until_done(lambda: _register(bot, services, clock=clock))
         if not stop.is_set():
+            tidying = asyncio.create_task(services.retention.run(), name="retention")
+            stack.push_async_callback(_ended, tidying)
             await _work(bot, services.engine, front_desk, persistence, stop)
 
 
@@ -113,16 +117,40 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         clock=clock,
     )
     await bot.add_cog(Character(front_desk))
+    details = Details(
+        generations=services.generations,
+        history=services.history,
+        thumbnails=services.thumbnails,
+        front_desk=front_desk,
+        clock=clock,
+    )
+    await bot.add_cog(details)
+    await bot.add_cog(
+        HistoryCog(
+            history=services.history,
+            thumbnails=services.thumbnails,
+            blobs=services.blobs,
+            engine=services.engine,
+            delivery=services.delivery,
+            clock=clock,
+        )
+    )
     await bot.add_cog(
         Actions(
             generations=services.generations,
             predictions=services.predictions,
             engine=services.engine,
             front_desk=front_desk,
+            details=details,
             clock=clock,
         )
     )
     return front_desk
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:

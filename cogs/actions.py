@@ -1,10 +1,9 @@
 """Every button and form: read the id, decide who may, do it."""
 
-import re
-
 import discord
 from discord.ext import commands
 
+from cogs.details import Details
 from troupe import sentences
 from troupe.clock import Clock
 from troupe.engine import Engine
@@ -29,12 +28,14 @@ class Actions(commands.Cog):
         predictions: Predictions,
         engine: Engine,
         front_desk: FrontDesk,
+        details: Details,
         clock: Clock,
     ) -> None:
         self._generations = generations
         self._predictions = predictions
         self._engine = engine
         self._front_desk = front_desk
+        self._details = details
         self._clock = clock
 
     @commands.Cog.listener()
@@ -51,11 +52,19 @@ class Actions(commands.Cog):
             raise UserError(sentences.GENERATION_GONE)
         if press.action is Action.DELETE:
             await self._delete(interaction, generation)
-            return
-        if interaction.user.id != generation.person_id:
+        elif press.action is Action.MORE:
+            await self._details.open(interaction, generation)
+        elif interaction.user.id != generation.person_id:
             raise UserError(sentences.NOT_YOURS)
+        else:
+            await self._go_on(interaction, press, generation)
+
+    async def _go_on(self, interaction: Interaction, press: Press, generation: Generation) -> None:
+        """What only the author may do."""
         if press.action is Action.CANCEL:
             await self._cancel(interaction, generation)
+        elif press.action in (Action.FAVOURITE, Action.UNFAVOURITE):
+            await self._details.favour(interaction, press)
         elif press.action is Action.SHOW_KEPT:
             await self._show_kept(interaction, generation)
         elif press.action is not Action.REMIX:
@@ -87,8 +96,7 @@ class Actions(commands.Cog):
 
     async def _delete(self, interaction: Interaction, generation: Generation) -> None:
         """Takes the message down; the picture stays in its author's history."""
-        moderates = interaction.permissions.manage_messages and interaction.guild_id is not None
-        if interaction.user.id != generation.person_id and not moderates:
+        if interaction.user.id != generation.person_id and not presses.moderates(interaction):
             raise UserError(sentences.DELETE_NOT_YOURS)
         await replies.take_down(interaction)
 
@@ -120,7 +128,7 @@ def _remixed(interaction: Interaction, generation: Generation) -> Wish:
         prompt=filled.text(forms.PROMPT),
         picture=filled.picture or Kept(generation.reference_sha256),
         size=filled.text(forms.SIZE),
-        seed=_seed(filled.text(forms.SEED)),
+        seed=forms.seed(filled.text(forms.SEED)),
         style=generation.style,
         private=generation.address.private,
         parent_id=generation.id,
@@ -130,10 +138,3 @@ def _remixed(interaction: Interaction, generation: Generation) -> Wish:
 
 def _size_text(generation: Generation) -> str:
     return f"{generation.size.width}*{generation.size.height}"
-
-
-def _seed(text: str) -> int | None:
-    """What isn't a number becomes a seed that is refused with the sentence for seeds."""
-    if not text:
-        return None
-    return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else -2

@@ -23,7 +23,7 @@ LAYERS: list[list[str]] = [
     ["troupe.reporter"],
     ["troupe.submits", "troupe.waiting_room"],
     ["troupe.looks"],
-    ["troupe.moves", "troupe.watch"],
+    ["troupe.moves", "troupe.watch", "troupe.thumbnails", "troupe.retention"],
     ["troupe.store", "troupe.provider", "troupe.images", "troupe.blobs"],
     ["troupe.lookout"],
     ["troupe.downloads", "troupe.worker", "troupe.delivery", "troupe.durations"],

@@ -33,6 +33,10 @@ class Blobs:
         """Raises BlobMissing."""
         return await asyncio.to_thread(self._read, sha256)
 
+    async def remove(self, sha256: str) -> None:
+        """Lets go of it; nothing happens where it is gone already."""
+        await asyncio.to_thread(self._remove, sha256)
+
     async def has_room(self) -> bool:
         """Whether there is room for more pictures: 2 % of the disk and 200 MB stay free."""
         usage = await asyncio.to_thread(shutil.disk_usage, self._folder)
@@ -70,6 +74,9 @@ class Blobs:
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
+
+    def _remove(self, sha256: str) -> None:
+        self._path(sha256).unlink(missing_ok=True)
 
     def _read(self, sha256: str) -> bytes:
         try:

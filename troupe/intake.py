@@ -56,6 +56,13 @@ class Kept:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A result that is in our own store, to start from as from any other picture."""
+
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What one interaction asks for, as it was typed. `id` is the interaction's.
@@ -68,7 +75,7 @@ class Wish:
     person_id: int
     guild_id: int | None
     prompt: str
-    picture: Attached | Kept | None
+    picture: Attached | Kept | Made | None
     size: str | None = None
     seed: int | None = None
     style: str | None = None
@@ -193,15 +200,25 @@ class Intake:
         if isinstance(verdict, Denied):
             raise UserError(_quota_sentence(verdict))
 
-    async def _reference(self, picture: Attached | Kept) -> str:
+    async def _reference(self, picture: Attached | Kept | Made) -> str:
         """The hash of the reference in our store. Raises UserError."""
         if isinstance(picture, Kept):
             return picture.sha256
+        if isinstance(picture, Made):
+            return await self._from_result(picture)
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
                 return await self._normalised(picture)
         except TimeoutError:
             raise UserError(sentences.PICTURE_WAIT_TOO_LONG) from None
+
+    async def _from_result(self, picture: Made) -> str:
+        try:
+            data = await self._blobs.get(picture.sha256)
+        except errors.BlobMissing:
+            raise UserError(sentences.RESULT_NOT_KEPT) from None
+        reference = await self._images.reference(data)
+        return await self._blobs.put(reference.data)
 
     async def _normalised(self, picture: Attached) -> str:
         try:
@@ -262,7 +279,7 @@ def _description(wish: Wish) -> str:
     return wish.repeats.description if wish.repeats else ""
 
 
-def _is_too_heavy(picture: Attached | Kept) -> bool:
+def _is_too_heavy(picture: Attached | Kept | Made) -> bool:
     return isinstance(picture, Attached) and picture.size > HEAVIEST_UPLOAD
 
 

@@ -171,6 +171,7 @@ class Prediction:
     result_media_type: str | None = None
     took_ms: int | None = None
     replaces: str | None = None
+    thumbnail_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from troupe.models import Size
 from troupe.styles import Style
 
 LONGEST_PROMPT = 1_000
+LONGEST_SEARCH = 40
 DEFAULT_SIZE = Size(1024, 1024)
 SMALLEST_SIDE, LARGEST_SIDE = 256, 1536
 LARGEST_SEED = 2_147_483_647
@@ -33,6 +34,14 @@ def clean_prompt(text: str) -> str:
     if len(cleaned) > LONGEST_PROMPT:
         raise UserError(sentences.prompt_too_long(len(cleaned), LONGEST_PROMPT))
     return cleaned
+
+
+def clean_search(text: str) -> str:
+    """One line that a button's id has room for, however Discord counts: as UTF-16 or as letters."""
+    cleaned = " ".join(_visible(unicodedata.normalize("NFC", text)).split())
+    while len(cleaned.encode("utf-16-le")) > 2 * LONGEST_SEARCH:
+        cleaned = cleaned[:-1]
+    return cleaned.strip()
 
 
 def _says_something(character: str) -> bool:

@@ -27,13 +27,17 @@ from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
+from troupe.retention import Retention
 from troupe.store import lock
 from troupe.store.database import Database
 from troupe.store.generations import Generations
+from troupe.store.history import History
 from troupe.store.people import People
+from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.registrations import Registrations
 from troupe.submits import Submits
+from troupe.thumbnails import Thumbnails
 from troupe.waiting_room import WaitingRoom
 from troupe.watch import Watch
 from troupe.web import WebhookDoor, serving
@@ -56,6 +60,10 @@ class Services:
     intake: Intake
     engine: Engine
     delivery: Delivery
+    history: History
+    blobs: Blobs
+    thumbnails: Thumbnails
+    retention: Retention
 
 
 @asynccontextmanager
@@ -89,6 +97,8 @@ async def open_services(
             key=config.wavespeed_api_key,
             media_hosts=config.provider_media_hosts,
         )
+        pictures = Pictures(database)
+        thumbnails = Thumbnails(blobs=blobs, images=images, pictures=pictures)
         circuit = Circuit(clock)
         webhooks = await _webhooks(config, provider, clock)
         room = WaitingRoom(
@@ -160,6 +170,17 @@ async def open_services(
             intake=intake,
             engine=engine,
             delivery=delivery,
+            history=History(database),
+            blobs=blobs,
+            thumbnails=thumbnails,
+            retention=Retention(
+                predictions=predictions,
+                pictures=pictures,
+                thumbnails=thumbnails,
+                blobs=blobs,
+                clock=clock,
+                days=config.retention_days,
+            ),
         )
 
 

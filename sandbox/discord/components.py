@@ -49,7 +49,7 @@ class Button(_Component, tag_field="type", tag=2, frozen=True, kw_only=True):
     disabled: bool = False
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
+class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of a select, a radio group or a group of checkboxes."""
 
     label: Short

@@ -79,7 +79,7 @@ def test_done_shows_the_picture_what_it_took_and_what_is_left() -> None:
         "AI-generated · seed 42 · 1024 × 1024 · made in 9 s",
         f"7 of 10 left today, more <t:{NOW // 1000}:R>",
     )
-    assert [button.label for button in card.buttons] == ["Again", "Remix", "Delete"]
+    assert [button.label for button in card.buttons] == ["Again", "Remix", "Favourite", "More…"]
 
 
 def test_cancelled_says_honestly_what_it_cost() -> None:

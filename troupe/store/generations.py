@@ -110,6 +110,7 @@ class Generations:
             """
             SELECT id FROM generations
             WHERE person_id = $1 AND undeliverable_at IS NOT NULL AND delivered_at IS NULL
+              AND removed_at IS NULL
             ORDER BY id
             """,
             person_id,

@@ -157,7 +157,9 @@ def _finished(generation: Generation, done: list[Prediction], usage: Usage | Non
         text=quoted(generation.prompt),
         notes=(made, *left),
         pictures=tuple(_picture(generation, one) for one in done),
-        buttons=buttons.after_success(generation.id),
+        buttons=buttons.after_success(
+            generation.id, is_favourite=generation.favourite_at is not None
+        ),
     )
 
 

@@ -1,0 +1,11 @@
+-- What a person's history has let go of: a result's row stays, with its thumbnail; its picture goes.
+
+ALTER TABLE predictions ADD COLUMN result_removed_at BIGINT; -- the blob may still be another's
+
+-- Those whose pictures may be due to go, oldest first, and who else needs one of the same bytes.
+CREATE INDEX predictions_with_picture ON predictions (finished_at)
+    WHERE state = 'completed' AND result_removed_at IS NULL;
+CREATE INDEX predictions_by_result ON predictions (result_sha256) WHERE result_sha256 IS NOT NULL;
+CREATE INDEX predictions_by_thumbnail ON predictions (thumbnail_sha256)
+    WHERE thumbnail_sha256 IS NOT NULL;
+CREATE INDEX generations_removed ON generations (id) WHERE removed_at IS NOT NULL;
