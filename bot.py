@@ -117,14 +117,15 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         clock=clock,
     )
     await bot.add_cog(Character(front_desk))
-    details = Details(
-        generations=services.generations,
-        history=services.history,
-        thumbnails=services.thumbnails,
-        front_desk=front_desk,
-        clock=clock,
+    await bot.add_cog(
+        Details(
+            generations=services.generations,
+            history=services.history,
+            thumbnails=services.thumbnails,
+            front_desk=front_desk,
+            clock=clock,
+        )
     )
-    await bot.add_cog(details)
     await bot.add_cog(
         HistoryCog(
             history=services.history,
@@ -141,7 +142,6 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
             predictions=services.predictions,
             engine=services.engine,
             front_desk=front_desk,
-            details=details,
             clock=clock,
         )
     )

@@ -3,7 +3,6 @@
 import discord
 from discord.ext import commands
 
-from cogs.details import Details
 from troupe import sentences
 from troupe.clock import Clock
 from troupe.engine import Engine
@@ -13,7 +12,7 @@ from troupe.models import Generation
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
 from troupe.ui import cards, forms, presses, replies
-from troupe.ui.buttons import OURS, Action, Press, read_custom_id
+from troupe.ui.buttons import OF_DETAILS, OURS, Action, Press, read_custom_id
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.replies import Interaction
 
@@ -28,14 +27,12 @@ class Actions(commands.Cog):
         predictions: Predictions,
         engine: Engine,
         front_desk: FrontDesk,
-        details: Details,
         clock: Clock,
     ) -> None:
         self._generations = generations
         self._predictions = predictions
         self._engine = engine
         self._front_desk = front_desk
-        self._details = details
         self._clock = clock
 
     @commands.Cog.listener()
@@ -47,24 +44,18 @@ class Actions(commands.Cog):
         press = read_custom_id(custom_id)
         if press is None:
             raise UserError(sentences.UNKNOWN_BUTTON)
+        if press.action in OF_DETAILS:
+            return  # another cog hears those
         generation = await self._generations.get(press.generation_id)
         if generation is None:
             raise UserError(sentences.GENERATION_GONE)
         if press.action is Action.DELETE:
             await self._delete(interaction, generation)
-        elif press.action is Action.MORE:
-            await self._details.open(interaction, generation)
-        elif interaction.user.id != generation.person_id:
+            return
+        if interaction.user.id != generation.person_id:
             raise UserError(sentences.NOT_YOURS)
-        else:
-            await self._go_on(interaction, press, generation)
-
-    async def _go_on(self, interaction: Interaction, press: Press, generation: Generation) -> None:
-        """What only the author may do."""
         if press.action is Action.CANCEL:
             await self._cancel(interaction, generation)
-        elif press.action in (Action.FAVOURITE, Action.UNFAVOURITE):
-            await self._details.favour(interaction, press)
         elif press.action is Action.SHOW_KEPT:
             await self._show_kept(interaction, generation)
         elif press.action is not Action.REMIX:

@@ -1,6 +1,5 @@
 """Favourite and More… on a finished reply: details, family, a result as reference, delete."""
 
-import asyncio
 import logging
 
 import discord
@@ -13,7 +12,7 @@ from troupe.intake import Made, Wish
 from troupe.models import Generation, Prediction
 from troupe.store.generations import Generations
 from troupe.store.history import History
-from troupe.thumbnails import Thumbnail, Thumbnails
+from troupe.thumbnails import Thumbnails
 from troupe.ui import buttons, cards, details, forms, galleries, presses, replies
 from troupe.ui.buttons import Action, Press
 from troupe.ui.details import OURS, Ask, Verb, read_ask
@@ -46,10 +45,25 @@ class Details(commands.Cog):
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
-        """The card's own buttons and its form; what stands on a reply comes by `Actions`."""
+        """What stands on a reply, and the card's own buttons and form."""
+        await presses.heard(interaction, buttons.OURS, self._of_reply)
         await presses.heard(interaction, OURS, self._pressed)
 
-    async def favour(self, interaction: Interaction, press: Press) -> None:
+    async def _of_reply(self, interaction: Interaction, custom_id: str) -> None:
+        press = buttons.read_custom_id(custom_id)
+        if press is None or press.action not in buttons.OF_DETAILS:
+            return
+        generation = await self._generations.get(press.generation_id)
+        if generation is None:
+            raise UserError(sentences.GENERATION_GONE)
+        if press.action is Action.MORE:
+            await self._open(interaction, generation)
+        elif interaction.user.id != generation.person_id:
+            raise UserError(sentences.NOT_YOURS)
+        else:
+            await self._favour(interaction, press)
+
+    async def _favour(self, interaction: Interaction, press: Press) -> None:
         """A favourite or not, as the button said; the message shows it and keeps all the rest."""
         await interaction.response.defer()
         wanted = press.action is Action.FAVOURITE
@@ -63,7 +77,7 @@ class Details(commands.Cog):
                 allowed_mentions=NOBODY,
             )
 
-    async def open(self, interaction: Interaction, generation: Generation) -> None:
+    async def _open(self, interaction: Interaction, generation: Generation) -> None:
         """More…: all of it for the author, and for moderators that it can be deleted."""
         self._check(interaction, generation, sentences.MORE_NOT_YOURS)
         message = interaction.message
@@ -129,7 +143,7 @@ class Details(commands.Cog):
     ) -> None:
         await interaction.response.defer()
         members = await self._history.family(generation)
-        thumbs = await thumbs_of(self._thumbnails, galleries.first_pictures(members))
+        thumbs = await self._thumbnails.of_all(galleries.first_pictures(members))
         back = details.back(generation.id, message_id)
         card = galleries.family(members, generation, thumbs, back)
         await replies.show(interaction, card, galleries.contents(thumbs))
@@ -152,14 +166,6 @@ class Details(commands.Cog):
     def _check(self, interaction: Interaction, generation: Generation, refusal: str) -> None:
         if interaction.user.id != generation.person_id and not presses.moderates(interaction):
             raise UserError(refusal)
-
-
-async def thumbs_of(thumbnails: Thumbnails, predictions: list[Prediction]) -> dict[str, Thumbnail]:
-    """All at once: each is a file to read, and seldom a picture to draw."""
-    found = await asyncio.gather(*map(thumbnails.of, predictions))
-    return {
-        one.id: small for one, small in zip(predictions, found, strict=True) if small is not None
-    }
 
 
 def _child(interaction: Interaction, generation: Generation, result_sha256: str) -> Wish:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from discord import app_commands
 from discord.ext import commands
 
-from cogs.details import thumbs_of
 from troupe import sentences
 from troupe.blobs import Blobs
 from troupe.clock import Clock
@@ -126,7 +125,7 @@ class HistoryCog(commands.Cog, name="History"):
         if not page.entries and place.top != NEWEST:
             place = Place(place.filters)
             page = await self._history.page(person_id, place.filters)
-        thumbs = await thumbs_of(self._thumbnails, galleries.first_pictures(page.entries))
+        thumbs = await self._thumbnails.of_all(galleries.first_pictures(page.entries))
         name = await self._name(person_id, place.filters)
         card = galleries.page(page, place, thumbs, character=name)
         await replies.show(interaction, card, galleries.contents(thumbs))
@@ -147,7 +146,7 @@ class HistoryCog(commands.Cog, name="History"):
         entry = await self._entry(interaction, turn)
         whole, missing = await self._pictures(entry)
         lost = [one for one in galleries.completed(entry) if one.result_sha256 in missing]
-        thumbs = await thumbs_of(self._thumbnails, lost)
+        thumbs = await self._thumbnails.of_all(lost)
         shown = Opened(
             entry=entry,
             place=turn.place,

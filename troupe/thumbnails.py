@@ -1,6 +1,8 @@
 """The small pictures of a history: made when a result is brought home, or when first asked for."""
 
+import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from troupe.blobs import Blobs
@@ -38,6 +40,12 @@ class Thumbnails:
             else:
                 return Thumbnail(prediction.thumbnail_sha256, data)
         return await self._made(prediction)
+
+    async def of_all(self, predictions: Iterable[Prediction]) -> dict[str, Thumbnail]:
+        """By the prediction's id; what has none is left out."""
+        wanted = list(predictions)
+        found = await asyncio.gather(*map(self.of, wanted))
+        return {one.id: small for one, small in zip(wanted, found, strict=True) if small}
 
     async def _made(self, prediction: Prediction) -> Thumbnail | None:
         """Kept, so that it is made only once; where it can't be kept it is shown all the same."""

@@ -16,7 +16,6 @@ from typing import Any
 import discord
 
 from cogs.actions import Actions
-from cogs.details import Details
 from tests.crash.judge import Verdict, is_kept, is_outcome, judge, settled
 from tests.crash.machine import Cut, Disk, LoopClock, Machine, VirtualLoop
 from tests.crash.outside import COMMAND, INTERACTION, PERSON, World
@@ -213,13 +212,6 @@ class _Stage:
             predictions=services.predictions,
             engine=services.engine,
             front_desk=self._desk(services),
-            details=Details(
-                generations=services.generations,
-                history=services.history,
-                thumbnails=services.thumbnails,
-                front_desk=self._desk(services),
-                clock=self._clock,
-            ),
             clock=self._clock,
         )
         await actions.on_interaction(self._interaction(press))

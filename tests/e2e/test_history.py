@@ -21,21 +21,18 @@ WREN = {"image": "example:wren", "size": "256*256"}
 SEND, VIEW = "SEND_MESSAGES", "VIEW_CHANNEL"
 
 
-async def made(person: Person, prompt: str, channel: str = ART, **options: object) -> Json:
-    """A finished picture's message."""
-    await person.character(channel, **({"prompt": prompt} | WREN | options))
+async def made(person: Person, *prompts: str, channel: str = ART, **options: object) -> Json:
+    """The last of these pictures' messages, once all are finished."""
+    before = set(person.seen)
+    for prompt in prompts:
+        await person.character(channel, **({"prompt": prompt} | WREN | options))
 
-    def done() -> Json | None:
-        return next(
-            (
-                one
-                for one in person.seen.values()
-                if prompt in words(one) and "made in" in words(one)
-            ),
-            None,
-        )
+    def done() -> list[Json]:
+        new = [one for key, one in person.seen.items() if key not in before]
+        finished = [one for one in new if "made in" in words(one)]
+        return finished if len(finished) == len(prompts) else []
 
-    return await person.until(done)
+    return max(await person.until(done), key=lambda one: int(one["id"]))
 
 
 async def history(stage: Stage, person: Person, channel: str = ART, **options: object) -> Json:
@@ -85,8 +82,7 @@ async def fetched(stage: Stage, item: Json) -> bytes:
 async def test_a_history_is_paged_opened_sent_again_kept_and_let_go_of(stage: Stage) -> None:
     bot = await stage.start_bot()
     mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
-    for number in range(11):
-        await made(mira, f"Scene {number} of the elf")
+    await made(mira, *(f"Scene {number} of the elf" for number in range(11)))
     first = await history(stage, mira)
     assert only_for(first)
     assert first["id"] not in jonas.seen
@@ -124,8 +120,7 @@ async def test_a_history_is_paged_opened_sent_again_kept_and_let_go_of(stage: St
 async def test_favourites_and_words_filter_and_the_filter_outlives_a_restart(stage: Stage) -> None:
     bot = await stage.start_bot()
     mira = await stage.person(MIRA)
-    for number in range(10):
-        await made(mira, f"قزم 100% _{number}_ 🦊: plays")
+    await made(mira, *(f"قزم 100% _{number}_ 🦊: plays" for number in range(10)))
     other = await made(mira, "Something else")
     found = await history(stage, mira, search="100% _")
     assert len(pictures(found)) == 9

@@ -26,6 +26,9 @@ class Action(StrEnum):
     MORE = "more"
 
 
+OF_DETAILS = frozenset({Action.FAVOURITE, Action.UNFAVOURITE, Action.MORE})
+"""Those that `cogs/details.py` hears."""
+
 OF_AN_OUTCOME = frozenset({Action.AGAIN, Action.REMIX, Action.DELETE, Action.TRY_AGAIN})
 """Every outcome has one of these, and nothing else in a channel has: so it can be found again."""
 
