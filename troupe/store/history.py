@@ -2,7 +2,7 @@
 
 Pages are found by the id of their first entry, through an index, so the last page costs what the
 first does. Only a search for words reads every row of the person from there on until the page is
-full (100,000 rows: about 50 ms), because no index serves words inside a prompt on both databases.
+full (100,000 rows: about 150 ms), because no index serves words inside a prompt on both databases.
 """
 
 from collections.abc import Sequence
