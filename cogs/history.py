@@ -215,7 +215,7 @@ def _link(generation: Generation) -> str | None:
     address = generation.address
     if address.private or generation.delivered_at is None:
         return None
-    where = generation.guild_id or "@me"
+    where = "@me" if generation.direct else generation.guild_id or "@me"
     return f"https://discord.com/channels/{where}/{address.channel_id}/{address.message_id}"
 
 

@@ -134,6 +134,7 @@ class Generation:
     style: str | None = None
     style_words: str = ""
     favourite_at: int | None = None
+    direct: bool = False
     delivery_attempts: int = 0
 
     @property

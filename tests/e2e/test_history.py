@@ -248,7 +248,7 @@ async def test_what_no_way_led_to_is_marked_and_brought_from_there(stage: Stage)
     await mira.press(await now_shows(mira, page, "Bring it here"), "Bring it here")
     await mira.until(lambda: [one for one in mira.seen.values() if "made in" in words(one)][1:])
     await mira.press(mira.seen[page["id"]], "Back")
-    await now_shows(mira, page, "The lost one")
+    await now_shows(mira, page, "### Your pictures")
     assert "not brought" not in words(mira.seen[page["id"]])
 
 

@@ -57,6 +57,7 @@ async def test_pages_lead_to_each_other_both_ways(database: Database) -> None:
     assert (ids(last), last.newer, last.older) == ([5, 4, 3, 2, 1], 14, None)
     near = await history.page(7, Filters(), top=20)
     assert near.newer == NEWEST, "fewer than nine are newer: that is the first page"
+    assert not first.entries[0].generation.direct
     assert first.entries[0].predictions[0].thumbnail_sha256 == "c" * 64
 
 

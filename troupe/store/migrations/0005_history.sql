@@ -2,6 +2,10 @@
 
 ALTER TABLE predictions ADD COLUMN result_removed_at BIGINT; -- the blob may still be another's
 
+-- 1 where the outcome went to a direct message instead of the channel that it was asked for in:
+-- a link to it has to name no server.
+ALTER TABLE generations ADD COLUMN direct BIGINT NOT NULL DEFAULT 0 CHECK (direct IN (0, 1));
+
 -- Those whose pictures may be due to go, oldest first, and who else needs one of the same bytes.
 CREATE INDEX predictions_with_picture ON predictions (finished_at)
     WHERE state = 'completed' AND result_removed_at IS NULL;
