@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run test sweep fault-sweep soak check picture bench-waiting bench-resuming format lock help
+.PHONY: demo run test sweep fault-sweep soak check picture bench-waiting bench-resuming bench-history format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -55,6 +55,9 @@ bench-waiting: $(VENV)/benchmarks ## Measure waiting for 200 pictures against th
 
 bench-resuming: $(VENV)/development ## Measure a start over 10,000 unfinished pictures (80 seconds)
 	$(BIN)/python -m benchmarks.resuming
+
+bench-history: $(VENV)/development ## Measure the pages of a history of 100,000 pictures (a minute)
+	$(BIN)/python -m benchmarks.history
 
 format: $(VENV)/development ## Bring the code into its format
 	$(BIN)/ruff format $(CODE)

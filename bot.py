@@ -19,6 +19,8 @@ from cogs.actions import Actions
 from cogs.character import Character
 from cogs.collection import Collection
 from cogs.collection_actions import CollectionActions
+from cogs.details import Details
+from cogs.history import HistoryCog
 from cogs.preferences import Preferences
 from troupe import logs
 from troupe.blobs import Blobs
@@ -139,6 +141,25 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
     )
     await bot.add_cog(Preferences(preferences=services.preferences, clock=clock))
     await _add_collection(bot, services.cast, desk, front_desk, clock=clock)
+    await bot.add_cog(
+        Details(
+            generations=services.generations,
+            history=services.history,
+            thumbnails=services.thumbnails,
+            front_desk=front_desk,
+            clock=clock,
+        )
+    )
+    await bot.add_cog(
+        HistoryCog(
+            history=services.history,
+            thumbnails=services.thumbnails,
+            blobs=services.blobs,
+            engine=services.engine,
+            delivery=services.delivery,
+            clock=clock,
+        )
+    )
     await bot.add_cog(
         Actions(
             generations=services.generations,

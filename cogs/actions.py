@@ -14,7 +14,7 @@ from troupe.models import Generation
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
 from troupe.ui import cards, collection_forms, forms, presses, replies
-from troupe.ui.buttons import OURS, Action, Press, read_custom_id
+from troupe.ui.buttons import OF_DETAILS, OURS, Action, Press, read_custom_id
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.collection_ids import Deed, Touch
 from troupe.ui.front_desk import FrontDesk
@@ -50,6 +50,8 @@ class Actions(commands.Cog):
         press = read_custom_id(custom_id)
         if press is None:
             raise UserError(sentences.UNKNOWN_BUTTON)
+        if press.action in OF_DETAILS:
+            return  # another cog hears those
         generation = await self._generations.get(press.generation_id)
         if generation is None:
             raise UserError(sentences.GENERATION_GONE)
@@ -58,19 +60,28 @@ class Actions(commands.Cog):
             return
         if interaction.user.id != generation.person_id:
             raise UserError(sentences.NOT_YOURS)
-        if press.action is Action.CANCEL:
-            await self._cancel(interaction, generation)
-        elif press.action is Action.SHOW_KEPT:
-            await self._show_kept(interaction, generation)
-        elif press.action is Action.SAVE:
-            await self._save(interaction, generation)
-        elif press.action is not Action.REMIX:
-            await self._repeat(interaction, press, generation)
-        elif interaction.type is discord.InteractionType.modal_submit:
-            count = len(await self._predictions.of_generation(generation.id))
+        await self._act(interaction, press, generation)
+
+    async def _act(self, interaction: Interaction, press: Press, generation: Generation) -> None:
+        """What only the person who asked for it may do."""
+        match press.action:
+            case Action.CANCEL:
+                await self._cancel(interaction, generation)
+            case Action.SHOW_KEPT:
+                await self._show_kept(interaction, generation)
+            case Action.SAVE:
+                await self._save(interaction, generation)
+            case Action.REMIX:
+                await self._remix(interaction, generation)
+            case _:
+                await self._repeat(interaction, press, generation)
+
+    async def _remix(self, interaction: Interaction, generation: Generation) -> None:
+        """Opens the form, or takes what was filled in."""
+        count = len(await self._predictions.of_generation(generation.id))
+        if interaction.type is discord.InteractionType.modal_submit:
             await self._front_desk.take(interaction, _remixed(interaction, generation, count))
         else:
-            count = len(await self._predictions.of_generation(generation.id))
             form = forms.remix(generation, interaction.id, count=count)
             await interaction.response.send_modal(form)
 
@@ -101,8 +112,7 @@ class Actions(commands.Cog):
 
     async def _delete(self, interaction: Interaction, generation: Generation) -> None:
         """Takes the message down; the picture stays in its author's history."""
-        moderates = interaction.permissions.manage_messages and interaction.guild_id is not None
-        if interaction.user.id != generation.person_id and not moderates:
+        if interaction.user.id != generation.person_id and not presses.moderates(interaction):
             raise UserError(sentences.DELETE_NOT_YOURS)
         await replies.take_down(interaction)
 

@@ -20,6 +20,7 @@ _MODEL = re.compile(r"[a-z0-9._-]+(/[a-z0-9._-]+)+")
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
+LONGEST_DAYS = 36_500
 LARGEST_PORT = 65_535
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
@@ -39,6 +40,7 @@ class Config:
     provider_timeout_seconds: float
     provider_media_hosts: tuple[str, ...]
     quota_per_day: int
+    retention_days: int | None
     public_url: URL | None
     web_host: str
     web_port: int | None
@@ -80,6 +82,7 @@ class Config:
                 "PROVIDER_MEDIA_HOSTS", ("*.wavespeed.ai", "*.cloudfront.net")
             ),
             quota_per_day=read.whole("QUOTA_PER_DAY", 10, at_least=0),
+            retention_days=read.days("RETENTION_DAYS"),
             public_url=read.url("PUBLIC_URL", ("https", "http")),
             web_host=read.text("WEB_HOST", "127.0.0.1"),
             web_port=read.port("WEB_PORT"),
@@ -138,6 +141,12 @@ class _Reader:
 
         expected = f"a whole number from {at_least} to {LARGEST_NUMBER:,}"
         return self._read(name, default, parse, expected)
+
+    def days(self, name: str) -> int | None:
+        def parse(given: str) -> int | None:
+            return _between(int(given), 1, LONGEST_DAYS)
+
+        return self._read(name, None, parse, f"a whole number of days from 1 to {LONGEST_DAYS:,}")
 
     def port(self, name: str) -> int | None:
         def parse(given: str) -> int | None:

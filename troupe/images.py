@@ -36,6 +36,9 @@ SMALLEST_SIDE = 64
 REFERENCE_SIDE = 1024
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+HEAVIEST_THUMBNAIL = 20 * 1024
+THUMBNAIL_SIDES = (384, 256, 128)
+_WEBP_QUALITIES = (80, 65, 45, 25)
 _JPEG_QUALITIES = (95, 90, 82, 70, 50)
 
 # What Pillow's decoders raise on hostile bytes, by its documentation and by fuzzing ours.
@@ -86,6 +89,10 @@ class Images:
         """Raises UserError where `data` is no picture that can be shown."""
         return await self._work(lambda given: check_result(given, most_bytes), data)
 
+    async def thumbnail(self, data: bytes) -> bytes:
+        """At most `HEAVIEST_THUMBNAIL` bytes of WebP. Raises UserError."""
+        return await self._work(make_thumbnail, data)
+
     def close(self) -> None:
         """Waits for the pictures in work."""
         self._pool.shutdown()
@@ -127,6 +134,25 @@ def check_result(data: bytes, most_bytes: int) -> ResultPicture:
             )
         pixels = _on_white(_decoded(image, most_side=None))
     return _fitting(pixels, most_bytes)
+
+
+def make_thumbnail(data: bytes) -> bytes:
+    """Small enough for nine of them in one message, whatever is on it. Raises UserError."""
+    with _opened(data) as image:
+        small = _on_white(_decoded(image, most_side=THUMBNAIL_SIDES[0]))
+    for side in THUMBNAIL_SIDES:
+        small.thumbnail((side, side), Image.Resampling.LANCZOS)
+        for quality in _WEBP_QUALITIES:
+            drawn = _webp(small, quality)
+            if len(drawn) <= HEAVIEST_THUMBNAIL:
+                return drawn
+    raise UserError(sentences.PICTURE_BROKEN)
+
+
+def _webp(image: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=quality, method=4)
+    return out.getvalue()
 
 
 def _opened(data: bytes) -> Image.Image:

@@ -57,6 +57,13 @@ class Kept:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A result that is in our own store, to start from as from any other picture."""
+
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What one interaction asks for, as it was typed. `id` is the interaction's.
@@ -71,7 +78,7 @@ class Wish:
     person_id: int
     guild_id: int | None
     prompt: str
-    picture: Attached | Kept | None
+    picture: Attached | Kept | Made | None
     size: str | None = None
     seed: int | None = None
     seeds: tuple[int, ...] = ()
@@ -221,16 +228,26 @@ class Intake:
         ):
             raise UserError(sentences.NOT_SHARED_ANY_MORE)
 
-    async def reference(self, picture: Attached | Kept) -> str:
+    async def reference(self, picture: Attached | Kept | Made) -> str:
         """The hash of the reference in our store, safe there for a while. Raises UserError."""
         if isinstance(picture, Kept):
             await self._blobs.keep(picture.sha256)
             return picture.sha256
+        if isinstance(picture, Made):
+            return await self._from_result(picture)
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
                 return await self._normalised(picture)
         except TimeoutError:
             raise UserError(sentences.PICTURE_WAIT_TOO_LONG) from None
+
+    async def _from_result(self, picture: Made) -> str:
+        try:
+            data = await self._blobs.get(picture.sha256)
+        except errors.BlobMissing:
+            raise UserError(sentences.RESULT_NOT_KEPT) from None
+        reference = await self._images.reference(data)
+        return await self._blobs.put(reference.data)
 
     async def _normalised(self, picture: Attached) -> str:
         try:
@@ -298,7 +315,7 @@ def _description(wish: Wish) -> str:
     return wish.carries_on.description if wish.carries_on else ""
 
 
-def _is_too_heavy(picture: Attached | Kept) -> bool:
+def _is_too_heavy(picture: Attached | Kept | Made) -> bool:
     return isinstance(picture, Attached) and picture.size > HEAVIEST_UPLOAD
 
 

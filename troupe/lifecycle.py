@@ -76,7 +76,13 @@ def processing(prediction: Prediction, *, now: int) -> Prediction:
 
 
 def completed(
-    prediction: Prediction, *, now: int, sha256: str, media_type: str, took_ms: int | None = None
+    prediction: Prediction,
+    *,
+    now: int,
+    sha256: str,
+    media_type: str,
+    took_ms: int | None = None,
+    thumbnail_sha256: str | None = None,
 ) -> Prediction:
     """The picture is in our own store. `took_ms` is what the provider needed, where known."""
     return replace(
@@ -85,6 +91,7 @@ def completed(
         result_sha256=sha256,
         result_media_type=media_type,
         took_ms=took_ms,
+        thumbnail_sha256=thumbnail_sha256,
     )
 
 

@@ -147,10 +147,24 @@ class Looks:
         except (errors.DownloadFailed, OSError) as error:
             log.warning("The result could not be brought home yet: %s", error)
             return await self._again(prediction, patience_ms=_UNANSWERED_PATIENCE_MS)
-        return await self._completed(prediction, sha256, picture.media_type, took)
+        small = await self._thumbnail(picture.data)
+        return await self._completed(prediction, sha256, picture.media_type, took, small)
+
+    async def _thumbnail(self, data: bytes) -> str | None:
+        """A result without one is as good; it is then made when it is first asked for."""
+        try:
+            return await self._blobs.put(await self._images.thumbnail(data))
+        except (errors.UserError, OSError) as error:
+            log.warning("No thumbnail was made: %s", type(error).__name__)
+            return None
 
     async def _completed(
-        self, prediction: Prediction, sha256: str, media_type: str, took: float | None
+        self,
+        prediction: Prediction,
+        sha256: str,
+        media_type: str,
+        took: float | None,
+        thumbnail_sha256: str | None,
     ) -> Step:
         took_ms = None if took is None else round(took * 1000)
         after = lifecycle.completed(
@@ -159,6 +173,7 @@ class Looks:
             sha256=sha256,
             media_type=media_type,
             took_ms=took_ms,
+            thumbnail_sha256=thumbnail_sha256,
         )
         moved = await self._moves.made(prediction, after)
         if moved is not None and took_ms is not None:

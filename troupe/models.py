@@ -145,6 +145,7 @@ class Generation:
     style_words: str = ""
     favourite_at: int | None = None
     character_owner_id: int | None = None
+    direct: bool = False
     delivery_attempts: int = 0
 
     @property
@@ -182,6 +183,7 @@ class Prediction:
     result_media_type: str | None = None
     took_ms: int | None = None
     replaces: str | None = None
+    thumbnail_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from troupe.models import Size
 from troupe.styles import Style
 
 LONGEST_PROMPT = 1_000
+LONGEST_SEARCH = 40
 DEFAULT_SIZE = Size(1024, 1024)
 SMALLEST_SIDE, LARGEST_SIDE = 256, 1536
 LARGEST_SEED = 2_147_483_647
@@ -44,6 +45,14 @@ def one_line(text: str) -> str:
 def says_something(cleaned: str) -> bool:
     """Whether anything in it is drawn."""
     return any(map(_says_something, cleaned))
+
+
+def clean_search(text: str) -> str:
+    """One line that a button's id has room for, however Discord counts: as UTF-16 or as letters."""
+    cleaned = one_line(text)
+    while len(cleaned.encode("utf-16-le")) > 2 * LONGEST_SEARCH:
+        cleaned = cleaned[:-1]
+    return cleaned.strip()
 
 
 def _says_something(character: str) -> bool:

@@ -103,8 +103,8 @@ class Reporter:
                 await self._generations.delivery_failed(generation.id, error=reason)
                 return _delay_ms(generation.delivery_attempts)
             case Retry(reason) | Undeliverable(reason):
-                log.error("Can't be delivered, kept for its person: %s", reason)
                 await self._generations.undeliverable(generation.id, error=reason, now=now)
+                log.error("Can't be delivered, kept for its person: %s", reason)
         return None
 
 

@@ -30,17 +30,21 @@ from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
+from troupe.retention import Retention
 from troupe.store import lock
 from troupe.store.characters import Characters
 from troupe.store.database import Database
 from troupe.store.defaults import Defaults
 from troupe.store.generations import Generations
+from troupe.store.history import History
 from troupe.store.people import People
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
+from troupe.store.results import Results
 from troupe.submits import Submits
+from troupe.thumbnails import Thumbnails
 from troupe.tidying import Tidying
 from troupe.waiting_room import WaitingRoom
 from troupe.watch import Watch
@@ -66,6 +70,9 @@ class Services:
     cast: Cast
     engine: Engine
     delivery: Delivery
+    history: History
+    blobs: Blobs
+    thumbnails: Thumbnails
 
 
 @asynccontextmanager
@@ -101,6 +108,8 @@ async def open_services(
             media_hosts=config.provider_media_hosts,
         )
         circuit, doors = Circuit(clock), Doors()
+        results, pictures = Results(database), Pictures(database)
+        thumbnails = Thumbnails(blobs=blobs, images=images, results=results)
         webhooks = await _webhooks(config, provider, clock)
         room = WaitingRoom(
             concurrency=config.provider_concurrency,
@@ -150,8 +159,17 @@ async def open_services(
             clock=clock,
         )
         characters = Characters(database)
-        tidying = Tidying(blobs=blobs, pictures=Pictures(database), clock=clock)
+        tidying = Tidying(blobs=blobs, pictures=pictures, clock=clock)
         await stack.enter_async_context(_beside(tidying.run()))
+        retention = Retention(
+            predictions=predictions,
+            results=results,
+            thumbnails=thumbnails,
+            tidying=tidying,
+            clock=clock,
+            days=config.retention_days,
+        )
+        await stack.enter_async_context(_beside(retention.run()))
         intake = Intake(
             generations=generations,
             characters=characters,
@@ -189,6 +207,9 @@ async def open_services(
             cast=cast,
             engine=engine,
             delivery=delivery,
+            history=History(database),
+            blobs=blobs,
+            thumbnails=thumbnails,
         )
 
 

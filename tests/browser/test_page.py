@@ -87,7 +87,7 @@ async def test_a_picture_from_disk_on_a_phone_in_light(
     message = page.get_by_test_id("message").first
     await expect(message).to_contain_text("made in", timeout=SECONDS)
     assert not await overflows(page)
-    for name in ("Again", "Remix", "Delete"):
+    for name in ("Again", "Remix", "Favourite", "More…"):
         box = await message.get_by_role("button", name=name).bounding_box()
         assert box is not None
         assert box["height"] >= 38

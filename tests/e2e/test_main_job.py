@@ -132,8 +132,8 @@ async def test_only_the_author_may_go_on_from_a_picture(stage: Stage) -> None:
         refused = await jonas.shows("Only the person who asked for this picture can do that")
         assert only_for(refused)
         del jonas.seen[refused["id"]]
-    await jonas.press(done, "Delete")
-    assert only_for(await jonas.shows("or a moderator, can delete it"))
+    await jonas.press(done, "More…")
+    assert only_for(await jonas.shows("or a moderator, can see more of it"))
     assert await stage.asked("submit") == 1
     assert done["id"] in mira.seen
 
@@ -144,7 +144,10 @@ async def test_the_author_and_moderators_can_take_a_picture_down(stage: Stage) -
     for remover in (mira, ada):
         await mira.character(prompt=PROMPT, image="example:wren", size="256*256")
         done = await remover.shows("made in")
-        await remover.press(done, "Delete")
+        await remover.press(done, "More…")
+        await remover.press(await remover.shows("Delete"), "Delete")
+        assert only_for(await remover.shows("It is deleted here"))
+        remover.seen.clear()
         await mira.until(lambda: not mira.seen)
         await ada.until(lambda: not ada.seen)
 
@@ -201,14 +204,14 @@ async def test_no_privileged_intent_is_asked_for(stage: Stage) -> None:
 
 async def test_commands_are_registered_only_when_they_changed(stage: Stage) -> None:
     bot = await stage.start_bot()
-    assert "Registered 4 commands" in bot.log
+    assert "Registered 5 commands" in bot.log
     await bot.stop()
     again = await stage.start_bot()
     assert "registered already" in again.log
     application = (await stage.read(f"/world?as={MIRA}"))["bot"]["id"]
     await stage.as_bot("PUT", f"/applications/{application}/commands", [])
     await again.stop()
-    assert "Registered 4 commands" in (await stage.start_bot()).log
+    assert "Registered 5 commands" in (await stage.start_bot()).log
 
 
 async def test_mentions_and_markup_in_a_prompt_stay_text(stage: Stage) -> None:

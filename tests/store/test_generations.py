@@ -157,6 +157,7 @@ async def test_delivery_is_recorded_beside_the_outcome(database: Database) -> No
     assert kept is not None
     assert (kept.delivered_at, kept.delivery_attempts) == (LATER, 2)
     assert (kept.address.channel_id, kept.address.message_id) == (21, 31)
+    assert kept.direct, "another channel than it was asked for in is the person's own"
     assert kept.address.token.reveal() == "", "a token that has done its work is forgotten"
 
 

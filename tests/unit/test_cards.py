@@ -83,7 +83,8 @@ def test_done_shows_the_picture_what_it_took_and_what_is_left() -> None:
         "Again",
         "Remix",
         "Save character",
-        "Delete",
+        "Favourite",
+        "More…",
     ]
 
 

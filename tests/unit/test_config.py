@@ -14,6 +14,7 @@ EXAMPLE = Path(__file__).parents[2] / ".env.example"
 def test_two_keys_are_enough() -> None:
     config = Config.from_mapping(KEYS)
     assert config.quota_per_day == 10
+    assert config.retention_days is None
     assert config.provider_media_hosts == ("*.wavespeed.ai", "*.cloudfront.net")
     assert str(config.wavespeed_base_url) == "https://api.wavespeed.ai"
 
@@ -23,6 +24,7 @@ def test_every_problem_is_reported_together() -> None:
         Config.from_mapping(
             {
                 "QUOTA_PER_DAY": "many",
+                "RETENTION_DAYS": "0",
                 "PROVIDER_CONCURRENCY": "0",
                 "PROVIDER_RATE_PER_MINUTE": "9" * 25,
                 "WAVESPEED_MODEL": "/x",
@@ -48,6 +50,7 @@ def test_every_problem_is_reported_together() -> None:
         "PROVIDER_TIMEOUT_SECONDS",
         "PUBLIC_URL",
         "QUOTA_PER_DAY",
+        "RETENTION_DAYS",
         "WAVESPEED_API_KEY",
         "WAVESPEED_BASE_URL",
         "WAVESPEED_MODEL",

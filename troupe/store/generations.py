@@ -21,7 +21,7 @@ from troupe.store.database import (
 COLUMNS = """id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
     created_at, application_id, token, token_expires_at, channel_id, message_id, private,
     delivered_at, undeliverable_at, delivery_attempts, character_id, description,
-    style, style_words, favourite_at, character_owner_id"""
+    style, style_words, favourite_at, character_owner_id, direct"""
 
 _MARK = "generation_"
 """Before a generation's columns, where they stand in one row with a prediction's."""
@@ -110,6 +110,7 @@ class Generations:
             """
             SELECT id FROM generations
             WHERE person_id = $1 AND undeliverable_at IS NOT NULL AND delivered_at IS NULL
+              AND removed_at IS NULL
             ORDER BY id
             """,
             person_id,
@@ -123,7 +124,8 @@ class Generations:
                 """
                 UPDATE generations
                 SET application_id = $2, token = $3, token_expires_at = $4, channel_id = $5,
-                    message_id = $6, private = $7, undeliverable_at = NULL, delivery_attempts = 0
+                    message_id = $6, private = $7, direct = 0, undeliverable_at = NULL,
+                    delivery_attempts = 0
                 WHERE id = $1 AND undeliverable_at IS NOT NULL AND delivered_at IS NULL
                 """,
                 generation_id,
@@ -142,7 +144,8 @@ class Generations:
             await transaction.execute(
                 """
                 UPDATE generations
-                SET delivered_at = $2, channel_id = $3, message_id = $4, token = '',
+                SET direct = CASE WHEN channel_id = $3 THEN direct ELSE 1 END,
+                    delivered_at = $2, channel_id = $3, message_id = $4, token = '',
                     delivery_attempts = delivery_attempts + 1
                 WHERE id = $1 AND delivered_at IS NULL
                 """,
@@ -257,4 +260,5 @@ def read_generation(row: Row) -> Generation:
         style_words=text(row, "style_words"),
         favourite_at=maybe_integer(row, "favourite_at"),
         character_owner_id=maybe_integer(row, "character_owner_id"),
+        direct=bool(integer(row, "direct")),
     )

@@ -9,7 +9,8 @@ NAMES_AT_ONCE = 100
 _REFERRED = """
     SELECT reference_sha256 AS sha256 FROM characters WHERE reference_sha256 IN ({names})
     UNION SELECT reference_sha256 FROM generations WHERE reference_sha256 IN ({names})
-    UNION SELECT result_sha256 FROM predictions WHERE result_sha256 IN ({names})
+    UNION SELECT result_sha256 FROM predictions
+        WHERE result_sha256 IN ({names}) AND result_removed_at IS NULL
     UNION SELECT thumbnail_sha256 FROM predictions WHERE thumbnail_sha256 IN ({names})
 """
 

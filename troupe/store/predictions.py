@@ -14,7 +14,7 @@ from troupe.store.database import (
 
 COLUMNS = """id, generation_id, person_id, ordinal, seed, state, version, created_at, submitted_at,
     provider_id, started_at, finished_at, failure, result_sha256, result_media_type, took_ms,
-    replaces"""
+    replaces, thumbnail_sha256"""
 
 COLUMNS_IN_A_JOIN = ", ".join(f"predictions.{name.strip()}" for name in COLUMNS.split(","))
 
@@ -90,7 +90,7 @@ class Predictions:
                 UPDATE predictions
                 SET state = $3, version = $4, submitted_at = $5, provider_id = $6, started_at = $7,
                     finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11,
-                    took_ms = $12, replaces = $13
+                    took_ms = $12, replaces = $13, thumbnail_sha256 = $14
                 WHERE id = $1 AND version = $2
                 """,
                 before.id,
@@ -106,6 +106,7 @@ class Predictions:
                 after.result_media_type,
                 after.took_ms,
                 after.replaces,
+                after.thumbnail_sha256,
             )
             if changed:
                 await add_event(transaction, after, now=now)
@@ -164,4 +165,5 @@ def read_prediction(row: Row) -> Prediction:
         result_media_type=maybe_text(row, "result_media_type"),
         took_ms=maybe_integer(row, "took_ms"),
         replaces=maybe_text(row, "replaces"),
+        thumbnail_sha256=maybe_text(row, "thumbnail_sha256"),
     )

@@ -22,7 +22,13 @@ class Action(StrEnum):
     CANCEL = "cancel"
     SHOW_KEPT = "show"
     SAVE = "save"
+    FAVOURITE = "favourite"
+    UNFAVOURITE = "unfavourite"
+    MORE = "more"
 
+
+OF_DETAILS = frozenset({Action.FAVOURITE, Action.UNFAVOURITE, Action.MORE})
+"""Those that `cogs/details.py` hears."""
 
 OF_AN_OUTCOME = frozenset({Action.AGAIN, Action.REMIX, Action.DELETE, Action.TRY_AGAIN})
 """Every outcome has one of these, and nothing else in a channel has: so it can be found again."""
@@ -82,13 +88,21 @@ def for_kept(generation_id: int) -> tuple[Button, ...]:
     return (Button(Press(Action.SHOW_KEPT, generation_id), sentences.SHOW_KEPT, main=True),)
 
 
-def after_success(generation_id: int) -> tuple[Button, ...]:
+def favourite(generation_id: int, *, is_one: bool) -> Button:
+    """Its id says what pressing makes of it, so that two quick presses are one."""
+    if is_one:
+        return Button(Press(Action.UNFAVOURITE, generation_id), sentences.FAVOURITED)
+    return Button(Press(Action.FAVOURITE, generation_id), sentences.FAVOURITE)
+
+
+def after_success(generation_id: int, *, is_favourite: bool = False) -> tuple[Button, ...]:
     """What can be done with a finished picture."""
     return (
         Button(Press(Action.AGAIN, generation_id), sentences.AGAIN, main=True),
         Button(Press(Action.REMIX, generation_id), sentences.REMIX),
         Button(Press(Action.SAVE, generation_id), sentences.SAVE_CHARACTER),
-        Button(Press(Action.DELETE, generation_id), sentences.DELETE),
+        favourite(generation_id, is_one=is_favourite),
+        Button(Press(Action.MORE, generation_id), sentences.MORE),
     )
 
 

@@ -191,7 +191,9 @@ def _finished(snapshot: Snapshot, done: list[Prediction]) -> Card:
         facts=fates.of_missing(snapshot.predictions),
         notes=(made, *_credit(generation), *_left(snapshot.usage)),
         pictures=tuple(_picture(generation, one, count) for one in done),
-        buttons=buttons.after_success(generation.id),
+        buttons=buttons.after_success(
+            generation.id, is_favourite=generation.favourite_at is not None
+        ),
     )
 
 

@@ -40,10 +40,22 @@ def remix(generation: Generation, interaction_id: int, *, count: int = 1) -> ui.
     return modal
 
 
-def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
-    yield ui.Label(
-        text=sentences.REMIX_PROMPT,
-        description=sentences.REMIX_PROMPT_HINT,
+def from_result(generation: Generation, custom_id: str) -> ui.Modal:
+    """The form of a picture that starts from the result of another."""
+    modal = ui.Modal(title=sentences.REFERENCE_TITLE, custom_id=custom_id, timeout=None)
+    modal.add_item(
+        _prompt_field(generation, sentences.REFERENCE_PROMPT, hint=sentences.REFERENCE_PROMPT_HINT)
+    )
+    for item in _measures(generation):
+        modal.add_item(item)
+    modal.stop()
+    return modal
+
+
+def _prompt_field(generation: Generation, text: str, *, hint: str) -> ui.Label[ui.Modal]:
+    return ui.Label(
+        text=text,
+        description=hint,
         component=ui.TextInput[ui.Modal](
             custom_id=PROMPT,
             style=discord.TextStyle.paragraph,
@@ -51,6 +63,9 @@ def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
             max_length=prompts.LONGEST_PROMPT,
         ),
     )
+
+
+def _measures(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
     yield ui.Label(
         text=sentences.REMIX_SIZE,
         description=sentences.REMIX_SIZE_HINT,
@@ -67,6 +82,11 @@ def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
         description=sentences.REMIX_SEED_HINT,
         component=ui.TextInput[ui.Modal](custom_id=SEED, required=False, max_length=10),
     )
+
+
+def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
+    yield _prompt_field(generation, sentences.REMIX_PROMPT, hint=sentences.REMIX_PROMPT_HINT)
+    yield from _measures(generation)
     yield ui.Label(
         text=sentences.REMIX_PICTURE,
         description=sentences.REMIX_PICTURE_HINT,

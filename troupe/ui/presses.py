@@ -26,6 +26,11 @@ def chosen(data: object) -> str | None:
     return first if isinstance(first, str) else None
 
 
+def moderates(interaction: Interaction) -> bool:
+    """Whether this member may delete other people's messages here."""
+    return interaction.guild_id is not None and interaction.permissions.manage_messages
+
+
 def _custom_id(data: object) -> str:
     """'' for what is none of the three."""
     found = data.get("custom_id") if isinstance(data, Mapping) else None

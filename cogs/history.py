@@ -1,0 +1,224 @@
+"""`/history`: everything a person made, to look at again, to send again, to keep or let go."""
+
+import unicodedata
+from dataclasses import replace
+
+from discord import app_commands
+from discord.ext import commands
+
+from troupe import sentences
+from troupe.blobs import Blobs
+from troupe.clock import Clock
+from troupe.delivery import Delivered, Delivery
+from troupe.engine import Engine
+from troupe.errors import BlobMissing, UserError
+from troupe.models import Generation, ReplyAddress, Snapshot
+from troupe.prompts import clean_search
+from troupe.store.history import NEWEST, Entry, Filters, History
+from troupe.thumbnails import Thumbnails
+from troupe.ui import cards, galleries, presses, replies
+from troupe.ui.choices import MOST_OPTIONS
+from troupe.ui.galleries import Opened
+from troupe.ui.pages import OURS, Place, Turn, Verb, read_turn
+from troupe.ui.replies import Interaction
+
+_LONGEST_CHOICE = 100  # Discord's limit
+
+
+class HistoryCog(commands.Cog, name="History"):
+    """A private gallery. Whoever presses sees their own pictures, whatever the button's id says."""
+
+    def __init__(
+        self,
+        *,
+        history: History,
+        thumbnails: Thumbnails,
+        blobs: Blobs,
+        engine: Engine,
+        delivery: Delivery,
+        clock: Clock,
+    ) -> None:
+        self._history = history
+        self._thumbnails = thumbnails
+        self._blobs = blobs
+        self._engine = engine
+        self._delivery = delivery
+        self._clock = clock
+
+    @app_commands.command(name="history", description=sentences.HISTORY_COMMAND)
+    @app_commands.describe(
+        character=sentences.OPTION_HISTORY_CHARACTER,
+        favourites=sentences.OPTION_HISTORY_FAVOURITES,
+        search=sentences.OPTION_HISTORY_SEARCH,
+    )
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def history(
+        self,
+        interaction: Interaction,
+        character: str | None = None,
+        favourites: bool = False,
+        search: str | None = None,
+    ) -> None:
+        """The newest page of what fits."""
+        address = await replies.acknowledge(interaction, private=True, clock=self._clock)
+        filters = Filters(favourites=favourites, words=clean_search(search or ""))
+        try:
+            if character and character.strip():
+                chosen = await self._character(interaction.user.id, character)
+                filters = replace(filters, character_id=chosen)
+            await self._show(interaction, Place(filters))
+        except UserError as error:
+            await replies.explain(interaction, error, address)
+
+    @history.autocomplete("character")
+    async def characters(
+        self, interaction: Interaction, current: str
+    ) -> list[app_commands.Choice[str]]:
+        """The person's own, the last used first."""
+        typed = _folded(current)
+        return [
+            app_commands.Choice(name=name[:_LONGEST_CHOICE], value=str(number))
+            for number, name in await self._history.characters(interaction.user.id)
+            if typed in _folded(name)
+        ][:MOST_OPTIONS]
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Every button and menu of the history."""
+        await presses.heard(interaction, OURS, self._pressed)
+
+    async def _character(self, person_id: int, given: str) -> int:
+        """What was picked comes as an id, what was typed as a name."""
+        wanted = _folded(given)
+        for number, name in await self._history.characters(person_id):
+            if wanted in (str(number), _folded(name)):
+                return number
+        raise UserError(sentences.NO_SUCH_CHARACTER)
+
+    async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
+        turn = read_turn(custom_id)
+        if turn is None:
+            raise UserError(sentences.UNKNOWN_BUTTON)
+        match turn.verb:
+            case Verb.NEWER | Verb.NEWEST | Verb.OLDER | Verb.BACK:
+                await interaction.response.defer()
+                await self._show(interaction, turn.place)
+            case Verb.OPEN:
+                await interaction.response.defer()
+                chosen = presses.chosen(interaction.data) or ""
+                number = int(chosen) if chosen.isdecimal() and len(chosen) < 20 else 0
+                await self._open(interaction, replace(turn, generation_id=number))
+            case Verb.SEND:
+                await self._send(interaction, turn)
+            case Verb.BRING:
+                await self._bring(interaction, turn)
+            case Verb.FAVOURITE | Verb.UNFAVOURITE:
+                await self._favour(interaction, turn)
+            case Verb.REMOVE:
+                await self._remove(interaction, turn)
+
+    async def _show(self, interaction: Interaction, place: Place) -> None:
+        """A page; the newest, where nothing is left on it."""
+        person_id = interaction.user.id
+        page = await self._history.page(person_id, place.filters, top=place.top)
+        if not page.entries and place.top != NEWEST:
+            place = Place(place.filters)
+            page = await self._history.page(person_id, place.filters)
+        thumbs = await self._thumbnails.of_all(galleries.first_pictures(page.entries))
+        name = await self._name(person_id, place.filters)
+        card = galleries.page(page, place, thumbs, character=name)
+        await replies.show(interaction, card, galleries.contents(thumbs))
+
+    async def _name(self, person_id: int, filters: Filters) -> str | None:
+        if filters.character_id is None:
+            return None
+        return dict(await self._history.characters(person_id)).get(filters.character_id)
+
+    async def _entry(self, interaction: Interaction, turn: Turn) -> Entry:
+        """Raises UserError where it isn't, or is no longer, in this person's history."""
+        entry = await self._history.entry(interaction.user.id, turn.generation_id)
+        if entry is None:
+            raise UserError(sentences.NOT_IN_HISTORY)
+        return entry
+
+    async def _open(self, interaction: Interaction, turn: Turn) -> None:
+        entry = await self._entry(interaction, turn)
+        whole, missing = await self._pictures(entry)
+        lost = [one for one in galleries.completed(entry) if one.result_sha256 in missing]
+        thumbs = await self._thumbnails.of_all(lost)
+        shown = Opened(
+            entry=entry,
+            place=turn.place,
+            missing=missing,
+            thumbs=thumbs,
+            link=_link(entry.generation),
+        )
+        contents = whole | galleries.contents(thumbs)
+        await replies.show(interaction, galleries.opened(shown), contents)
+
+    async def _pictures(self, entry: Entry) -> tuple[dict[str, bytes], frozenset[str]]:
+        """The whole ones from our own store, and which are no longer in it."""
+        whole: dict[str, bytes] = {}
+        missing: set[str] = set()
+        for prediction in galleries.completed(entry):
+            sha256 = prediction.result_sha256 or ""
+            try:
+                whole[sha256] = await self._blobs.get(sha256)
+            except BlobMissing:
+                missing.add(sha256)
+        return whole, frozenset(missing)
+
+    async def _send(self, interaction: Interaction, turn: Turn) -> None:
+        """As a new reply in this channel; what was private stays private."""
+        entry = await self._entry(interaction, turn)
+        address = await self._address(interaction, entry)
+        snapshot = Snapshot(
+            generation=replace(entry.generation, address=address), predictions=entry.predictions
+        )
+        outcome = await self._delivery.deliver(snapshot)
+        if not isinstance(outcome, Delivered):
+            await replies.instead_of_reply(
+                interaction, address, cards.notice(sentences.SENDING_FAILED)
+            )
+
+    async def _bring(self, interaction: Interaction, turn: Turn) -> None:
+        """What no way led to before comes here."""
+        entry = await self._entry(interaction, turn)
+        address = await self._address(interaction, entry)
+        if not await self._engine.hand_over(entry.generation.id, address):
+            nothing = cards.notice(sentences.NOTHING_KEPT)
+            await replies.instead_of_reply(interaction, address, nothing)
+
+    async def _address(self, interaction: Interaction, entry: Entry) -> ReplyAddress:
+        private = entry.generation.address.private
+        return await replies.acknowledge(interaction, private=private, clock=self._clock)
+
+    async def _favour(self, interaction: Interaction, turn: Turn) -> None:
+        await interaction.response.defer()
+        at = self._clock.now() if turn.verb is Verb.FAVOURITE else None
+        await self._history.set_favourite(interaction.user.id, turn.generation_id, at)
+        await self._open(interaction, turn)
+
+    async def _remove(self, interaction: Interaction, turn: Turn) -> None:
+        """Then the page that it stood on, as it is without it."""
+        await interaction.response.defer()
+        person_id, number = interaction.user.id, turn.generation_id
+        if not await self._history.remove(person_id, number, now=self._clock.now()):
+            raise UserError(sentences.NOT_IN_HISTORY)
+        await self._show(interaction, turn.place)
+        await replies.tell(interaction, cards.notice(sentences.HISTORY_REMOVED))
+
+
+def _link(generation: Generation) -> str | None:
+    """To the message that shows it; what is private can't be linked to."""
+    address = generation.address
+    if address.private or generation.delivered_at is None:
+        return None
+    where = "@me" if generation.direct else generation.guild_id or "@me"
+    return f"https://discord.com/channels/{where}/{address.channel_id}/{address.message_id}"
+
+
+def _folded(text: str) -> str:
+    """How names are compared."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
