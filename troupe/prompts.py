@@ -27,15 +27,27 @@ _MARKS_IN_A_ROW = 4
 
 def clean_prompt(text: str) -> str:
     """One line without control, direction or private characters. Raises UserError."""
-    cleaned = " ".join(_visible(unicodedata.normalize("NFC", text)).split())
-    if not any(map(_says_something, cleaned)):
+    cleaned = clean_line(text)
+    if not says_something(cleaned):
         raise UserError(sentences.PROMPT_BLANK)
     if len(cleaned) > LONGEST_PROMPT:
         raise UserError(sentences.prompt_too_long(len(cleaned), LONGEST_PROMPT))
     return cleaned
 
 
-def _says_something(character: str) -> bool:
+def clean_line(text: str) -> str:
+    """One line, in one composition, of nothing that is invisible or turns the text around."""
+    shown = " ".join(_visible(unicodedata.normalize("NFC", text)).split())
+    # Once more: what stood invisibly between a letter and its accent may have kept them apart.
+    return unicodedata.normalize("NFC", shown)
+
+
+def says_something(text: str) -> bool:
+    """Whether there is anything to read in it."""
+    return any(map(_is_drawn, text))
+
+
+def _is_drawn(character: str) -> bool:
     """Letters, digits and pictures; some letters are drawn as nothing at all."""
     drawn = character.isalnum() or unicodedata.category(character) == "So"
     return drawn and character not in _BLANK_LETTERS

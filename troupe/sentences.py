@@ -93,6 +93,41 @@ def quota_used_up(limit: int, back_at_seconds: int) -> str:
     return f"You have made your {limit} pictures for today; there are more <t:{back_at_seconds}:R>."
 
 
+# --- a character's card, in a picture -----------------------------------------------------------
+
+CARD_NOT_PNG = (
+    "This file is no character card; a card is a PNG that `/collection export` made. "
+    "For any other picture there is `/collection save`."
+)
+CARD_MISSING = (
+    "This picture carries no character card. With `/collection save` you can make it a character. "
+    "If it was a card once, an app that saved it anew has dropped the card: send the original file."
+)
+CARD_DAMAGED = (
+    "The card in this picture is damaged, so nothing was taken from it; export the character again."
+)
+CARD_TOO_NEW = (
+    "This card was made by a newer Troupe than this one, which can't read it yet. "
+    "With `/collection save` you can still save the picture."
+)
+CARD_NAME_UNUSABLE = (
+    "The name in this card can't be used: a name has 1 to 32 characters that can be read. "
+    "With `/collection save` you can save the picture under another."
+)
+CARD_DESCRIPTION_TOO_LONG = (
+    "The description in this card is too long: it can have up to 300 characters. "
+    "With `/collection save` you can save the picture with a shorter one."
+)
+CARD_TAGS_UNUSABLE = (
+    "The tags in this card can't be used: there can be up to 10, each with up to 20 characters. "
+    "With `/collection save` you can save the picture with others."
+)
+CARD_STYLE_UNKNOWN = "Its style isn't known here, so it was left out."
+CHARACTER_PICTURE_GONE = (
+    "The picture of this character is gone, so it can't be exported; "
+    "`/collection edit` can give it another."
+)
+
 # --- refusals and trouble ----------------------------------------------------------------------
 
 NOTHING_SPENT = "Nothing was spent."
