@@ -10,8 +10,8 @@ Chunks = list[tuple[bytes, bytes]]
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 KEYWORD = b"Troupe character"
-BOMB = zlib.compress(bytes(64 * 2**20), 9)
-"""64 MiB of nothing."""
+BOMB = zlib.compress(bytes(16 * 2**20), 9)
+"""16 MiB of nothing, in just as many bytes as a packed card may have."""
 
 _TEXTS = (
     "",

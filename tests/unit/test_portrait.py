@@ -37,6 +37,8 @@ MIRA = Character(
 )
 REFERENCE = make_reference(png(64, 64)).data
 GOOD = to_png(MIRA, REFERENCE)
+TINY = b'{"version":1,"name":"Mira"}'
+END = hostile.split(GOOD)[2:]
 MANY = 1_000
 
 
@@ -119,7 +121,11 @@ def test_any_character_in_any_script_comes_back_as_it_was(character: Character) 
         (with_card(version=2, name=["of another kind"]), sentences.CARD_TOO_NEW),
         (with_card(version=0), sentences.CARD_DAMAGED),
         (with_card(tags="elf"), sentences.CARD_DAMAGED),
-        (hostile.carrying(GOOD, b"{}", b"{}"), sentences.CARD_DAMAGED),
+        (hostile.carrying(GOOD, TINY, TINY), sentences.CARD_DAMAGED),
+        (
+            hostile.joined([*hostile.split(GOOD)[:2], *[(b"teSt", b"")] * 12_000, *END]),
+            sentences.CARD_DAMAGED,
+        ),
         (hostile.carrying(GOOD, b"[" * 16_000), sentences.CARD_DAMAGED),
         (hostile.carrying(GOOD, b'{"a":' * 3_000), sentences.CARD_DAMAGED),
         (hostile.carrying(GOOD, hostile.BOMB, packed=b"\x01"), sentences.CARD_DAMAGED),
@@ -162,7 +168,7 @@ def test_texts_are_cleaned_like_prompts() -> None:
 
 
 def test_a_packed_card_is_read_too() -> None:
-    packed = zlib.compress(b'{"version":1,"name":"Mira"}')
+    packed = zlib.compress(TINY)
     assert read_png(hostile.carrying(GOOD, packed, packed=b"\x01")).name == "Mira"
 
 
@@ -208,6 +214,6 @@ def test_a_thousand_hostile_cards_get_in_by_the_rules_or_get_a_sentence() -> Non
     took, (_, peak) = time.perf_counter() - begun, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert took < 15
-    assert peak < 16 * 2**20
+    assert peak < 8 * 2**20
     assert taken > MANY // 20, "the spoiling is too coarse to reach the rules"
     assert len(refused) > 8
