@@ -266,7 +266,11 @@ def rows(boxes: list[dict[str, float]]) -> list[int]:
 
 async def boxes(gallery: Locator) -> list[dict[str, float]]:
     found = [await one.bounding_box() for one in await gallery.get_by_test_id("media").all()]
-    return [{**one} for one in found if one]
+    return [
+        {"x": one["x"], "y": one["y"], "width": one["width"], "height": one["height"]}
+        for one in found
+        if one
+    ]
 
 
 @both
