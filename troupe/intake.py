@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -223,15 +223,19 @@ class Intake:
         if isinstance(picture, Kept):
             await self._blobs.keep(picture.sha256)
             return picture.sha256
+        return await self.with_bytes(picture, self._normalised)
+
+    async def with_bytes(self, picture: Attached, work: Callable[[bytes], Awaitable[R]]) -> R:
+        """What `work` makes of the file while it is in memory. Raises UserError."""
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
-                return await self._normalised(picture)
+                return await work(await self._fetched(picture))
         except TimeoutError:
             raise UserError(sentences.PICTURE_WAIT_TOO_LONG) from None
 
-    async def _normalised(self, picture: Attached) -> str:
+    async def _fetched(self, picture: Attached) -> bytes:
         try:
-            data = await self._downloads.fetch(
+            return await self._downloads.fetch(
                 picture.url, most_bytes=HEAVIEST_UPLOAD, seconds=_FETCH_SECONDS
             )
         except errors.TooLarge:
@@ -239,6 +243,8 @@ class Intake:
         except errors.DownloadError as error:
             log.warning("An attachment could not be fetched: %s", error)
             raise UserError(sentences.PICTURE_NOT_FETCHED) from None
+
+    async def _normalised(self, data: bytes) -> str:
         reference = await self._images.reference(data)
         return await self._blobs.put(reference.data)
 

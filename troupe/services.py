@@ -24,6 +24,7 @@ from troupe.images import Images
 from troupe.intake import Intake
 from troupe.looks import Looks
 from troupe.moves import Moves
+from troupe.portraits import Exports, Imports
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
@@ -60,6 +61,8 @@ class Services:
     registrations: Registrations
     intake: Intake
     cast: Cast
+    exports: Exports
+    imports: Imports
     engine: Engine
     delivery: Delivery
 
@@ -178,6 +181,8 @@ async def open_services(
             registrations=Registrations(database),
             intake=intake,
             cast=cast,
+            exports=Exports(characters=characters, blobs=blobs),
+            imports=Imports(cast=cast, intake=intake, blobs=blobs, images=images),
             engine=engine,
             delivery=delivery,
         )

@@ -29,7 +29,7 @@ class Picture:
 class Card:
     """One message. Texts are Discord's markup with everything from people already escaped.
 
-    `more_buttons` are further rows of up to five.
+    `more_buttons` are further rows of up to five; `files` are names of what is attached.
     """
 
     colour: int
@@ -41,6 +41,7 @@ class Card:
     menus: tuple[Menu, ...] = ()
     buttons: tuple[Button, ...] = ()
     more_buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def progress(snapshot: Snapshot) -> Card:
