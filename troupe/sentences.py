@@ -533,6 +533,10 @@ OPTION_CARD_NAME = "Another name for it; leave it out to keep the one in the car
 EXPORT_NOTHING = (
     "There is nothing to export: you keep no characters yet. `/collection save` keeps one."
 )
+EXPORT_REST = (
+    "There are more, and Discord lets Troupe send only so much here. In a server that has Troupe "
+    "the same command gives all of them, and with `who` it gives any one."
+)
 EXPORTED_ALL = "Your characters"
 EXPORTED_HINT = "`/collection import` brings a card back in, here or with another Troupe."
 IMPORTED = "Brought in to your collection"

@@ -91,6 +91,38 @@ async def test_all_are_taken_along_as_a_zip_in_a_dm_and_as_a_user_install(stage:
         assert cards == ["Wren", "ミラ"]
 
 
+async def test_what_is_too_large_for_one_file_comes_in_several(stage: Stage) -> None:
+    """Each within the limit that Discord states for just this interaction."""
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    for name in ("Wren", "Pim", "Bolt"):
+        await saved(mira, name)
+    await stage.put("/rules", {"upload_limit": 1_400_000})
+    await mira.command("collection export")
+    names: list[str] = []
+    for heading, count in (("### Your characters\n", 2), ("### Your characters, part 2", 1)):
+        message = await mira.shows(heading)
+        assert only_for(message)
+        for data in (await fetched(message)).values():
+            assert len(data) <= 1_400_000
+            with zipfile.ZipFile(io.BytesIO(data)) as opened:
+                assert len(opened.namelist()) == count
+                names += opened.namelist()
+    assert names == ["001-Wren.png", "002-Pim.png", "003-Bolt.png"]
+
+
+async def test_as_a_user_install_it_stops_where_discord_does_and_says_so(stage: Stage) -> None:
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    for number in range(6):
+        await saved(mira, f"Wren {number}")
+    await stage.put("/rules", {"upload_limit": 800_000})
+    await mira.command("collection export", ELSEWHERE)
+    assert only_for(await mira.shows("with `who` it gives any one"))
+    await mira.shows("### Your characters, part 5")
+    assert not [one for one in mira.seen.values() if "part 6" in words(one)]
+
+
 async def test_nobody_takes_anothers_along(stage: Stage) -> None:
     """Not even one that is shared: it is used here, and stays its owner's."""
     await stage.start_bot()

@@ -9,13 +9,20 @@ from troupe.intake import Attached
 from troupe.markdown import escaped
 from troupe.models import Character
 from troupe.portraits import Exports, Imports
-from troupe.ui import replies
+from troupe.ui import cards, replies
 from troupe.ui.cards import BLURPLE, Card
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.replies import Interaction
 
 _MOST_BYTES = 10 * 2**20
 """Of one zip, which is held in memory: what Discord takes everywhere, even where it takes more."""
+
+
+_MOST_PARTS = 5
+"""Where the app is only installed to the person: the reply and four of Discord's five follow-ups.
+
+The fifth says that there is more.
+"""
 
 
 class PortraitDesk:
@@ -39,6 +46,9 @@ class PortraitDesk:
         most = min(_MOST_BYTES, interaction.filesize_limit)
         async for data in self._exports.all(interaction.user.id, most_bytes=most):
             number += 1
+            if number > _MOST_PARTS and not interaction.is_guild_integration():
+                await replies.tell(interaction, cards.notice(sentences.EXPORT_REST))
+                return
             name = f"characters-{number}.zip"
             heading = sentences.EXPORTED_ALL if number == 1 else sentences.exported_part(number)
             await replies.hand_over(
