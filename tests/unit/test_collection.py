@@ -7,10 +7,11 @@ from discord import ui
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.samples import NOW
+from tests.samples import GENERATION, NOW, QUEUED
 from troupe import collection, sentences
 from troupe.collection import Draft, Typed
 from troupe.errors import Refusal, UserError
+from troupe.intake import Attached, Kept, Wish
 from troupe.models import Character, Size
 from troupe.ui import collection_cards, collection_forms
 from troupe.ui.collection_ids import (
@@ -22,6 +23,7 @@ from troupe.ui.collection_ids import (
     to_page,
     waiting_picture,
 )
+from troupe.ui.forms import read_form
 from troupe.ui.layouts import layout
 
 WREN = Character(
@@ -259,3 +261,24 @@ def test_a_card_and_its_forms_fit(
             if isinstance(one, ui.TextInput) and one.default:
                 assert one.max_length is not None
                 assert len(one.default) <= one.max_length
+
+
+def test_a_form_asks_which_of_several_results_and_is_answered() -> None:
+    results = [replace(QUEUED, id=f"1000-{n}", ordinal=n, seed=n) for n in range(4)]
+    touch = Touch(Deed.RESULT, 1_000)
+    form = collection_forms.save(touch, 1, results)
+    [menu] = [one for one in form.walk_children() if isinstance(one, ui.Select)]
+    assert [one.value for one in menu.options] == [one.id for one in results]
+    alone = collection_forms.save(touch, 1, results[:1])
+    assert not [one for one in alone.walk_children() if isinstance(one, ui.Select)]
+    chosen = {"type": 3, "custom_id": menu.custom_id, "values": ["1000-2"]}
+    filled = read_form({"components": [{"type": 18, "component": chosen}]})
+    assert filled.text(collection_forms.WHICH) == "1000-2"
+    assert filled.picture is None
+
+
+def test_a_remix_from_another_picture_is_no_longer_that_character() -> None:
+    before = replace(GENERATION, character_id=1, character_owner_id=8, description="silver hair")
+    wish = Wish(id=1, person_id=7, guild_id=5, prompt="a", picture=Kept("a" * 64), repeats=before)
+    assert wish.carries_on == before
+    assert replace(wish, picture=Attached("https://cdn.example/a.png", 9)).carries_on is None
