@@ -24,7 +24,6 @@ from cogs.history import HistoryCog
 from cogs.preferences import Preferences
 from troupe import logs
 from troupe.blobs import Blobs
-from troupe.cast import Cast
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
 from troupe.engine import Engine
@@ -34,6 +33,7 @@ from troupe.services import Services, open_services
 from troupe.ui import answers
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.front_desk import FrontDesk
+from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.presenter import Presenter
 from troupe.ui.registration import register_changed
 from troupe.ui.replies import NOBODY
@@ -140,7 +140,7 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         )
     )
     await bot.add_cog(Preferences(preferences=services.preferences, clock=clock))
-    await _add_collection(bot, services.cast, desk, front_desk, clock=clock)
+    await _add_collection(bot, services, desk, front_desk, clock=clock)
     await bot.add_cog(
         Details(
             generations=services.generations,
@@ -174,9 +174,11 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
 
 
 async def _add_collection(
-    bot: Troupe, cast: Cast, desk: CollectionDesk, front_desk: FrontDesk, *, clock: Clock
+    bot: Troupe, services: Services, desk: CollectionDesk, front_desk: FrontDesk, *, clock: Clock
 ) -> None:
-    collection = Collection(cast=cast, desk=desk, clock=clock)
+    cast = services.cast
+    portraits = PortraitDesk(exports=services.exports, imports=services.imports, desk=desk)
+    collection = Collection(cast=cast, desk=desk, portraits=portraits, clock=clock)
     await bot.add_cog(collection)
     bot.tree.add_command(collection.menu)
     await bot.add_cog(CollectionActions(cast=cast, desk=desk, front_desk=front_desk, clock=clock))

@@ -13,6 +13,7 @@ from troupe.collection import Typed
 from troupe.intake import Attached
 from troupe.ui import collection_cards, collection_forms, replies
 from troupe.ui.collection_desk import CollectionDesk
+from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.replies import Interaction
 
 Choices = list[app_commands.Choice[str]]
@@ -31,9 +32,12 @@ class Collection(commands.Cog):
         allowed_contexts=_CONTEXTS,
     )
 
-    def __init__(self, *, cast: Cast, desk: CollectionDesk, clock: Clock) -> None:
+    def __init__(
+        self, *, cast: Cast, desk: CollectionDesk, portraits: PortraitDesk, clock: Clock
+    ) -> None:
         self._cast = cast
         self._desk = desk
+        self._portraits = portraits
         self._clock = clock
         self.menu = app_commands.ContextMenu(
             name=sentences.SAVE_AS_CHARACTER,
@@ -117,7 +121,28 @@ class Collection(commands.Cog):
             character = await self._cast.own(who, person_id=interaction.user.id)
             await self._desk.share(interaction, character, stop=stop)
 
+    @group.command(name="export", description=sentences.COLLECTION_EXPORT)
+    @app_commands.describe(who=sentences.OPTION_WHO_EXPORT)
+    async def export(self, interaction: Interaction, who: str = "") -> None:
+        """One, or all of the person's own."""
+        async with self._privately(interaction):
+            if who:
+                character = await self._cast.own(who, person_id=interaction.user.id)
+                await self._portraits.export(interaction, character)
+            else:
+                await self._portraits.export_all(interaction)
+
+    @group.command(name="import", description=sentences.COLLECTION_IMPORT)
+    @app_commands.describe(card=sentences.OPTION_CARD, name=sentences.OPTION_CARD_NAME)
+    async def bring_in(
+        self, interaction: Interaction, card: discord.Attachment, name: str = ""
+    ) -> None:
+        """From an exported PNG."""
+        async with self._privately(interaction):
+            await self._portraits.bring_in(interaction, card, name)
+
     @edit.autocomplete("who")
+    @export.autocomplete("who")
     @remove.autocomplete("who")
     @share.autocomplete("who")
     async def own(self, interaction: Interaction, current: str) -> Choices:

@@ -280,7 +280,8 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     bare = Image.new("RGB", image.size)
     bare.paste(image)
     out = io.BytesIO()
-    bare.save(out, "JPEG", quality=quality, subsampling=0, optimize=True)
+    # Not `optimize`, for which Pillow guesses a buffer that a picture of noise doesn't fit into.
+    bare.save(out, "JPEG", quality=quality, subsampling=0)
     return out.getvalue()
 
 

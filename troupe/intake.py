@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -235,9 +235,13 @@ class Intake:
             return picture.sha256
         if isinstance(picture, Made):
             return await self._from_result(picture)
+        return await self.with_bytes(picture, self._normalised)
+
+    async def with_bytes(self, picture: Attached, work: Callable[[bytes], Awaitable[R]]) -> R:
+        """What `work` makes of the file while it is in memory. Raises UserError."""
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
-                return await self._normalised(picture)
+                return await work(await self._fetched(picture))
         except TimeoutError:
             raise UserError(sentences.PICTURE_WAIT_TOO_LONG) from None
 
@@ -246,12 +250,11 @@ class Intake:
             data = await self._blobs.get(picture.sha256)
         except errors.BlobMissing:
             raise UserError(sentences.RESULT_NOT_KEPT) from None
-        reference = await self._images.reference(data)
-        return await self._blobs.put(reference.data)
+        return await self._normalised(data)
 
-    async def _normalised(self, picture: Attached) -> str:
+    async def _fetched(self, picture: Attached) -> bytes:
         try:
-            data = await self._downloads.fetch(
+            return await self._downloads.fetch(
                 picture.url, most_bytes=HEAVIEST_UPLOAD, seconds=_FETCH_SECONDS
             )
         except errors.TooLarge:
@@ -259,6 +262,8 @@ class Intake:
         except errors.DownloadError as error:
             log.warning("An attachment could not be fetched: %s", error)
             raise UserError(sentences.PICTURE_NOT_FETCHED) from None
+
+    async def _normalised(self, data: bytes) -> str:
         reference = await self._images.reference(data)
         return await self._blobs.put(reference.data)
 

@@ -39,7 +39,9 @@ def clean_prompt(text: str) -> str:
 
 def one_line(text: str) -> str:
     """What can be seen of it, composed, with single spaces; '' where that is nothing."""
-    return " ".join(_visible(unicodedata.normalize("NFC", text)).split())
+    shown = " ".join(_visible(unicodedata.normalize("NFC", text)).split())
+    # Once more: what stood invisibly between a letter and its accent may have kept them apart.
+    return unicodedata.normalize("NFC", shown)
 
 
 def says_something(cleaned: str) -> bool:

@@ -104,6 +104,29 @@ def quota_too_few(left: int, back_at_seconds: int) -> str:
     )
 
 
+# --- a character's card, in a picture -----------------------------------------------------------
+
+CARD_NOT_PNG = (
+    "This file is no character card; a card is a PNG that `/collection export` made. "
+    "For any other picture there is `/collection save`."
+)
+CARD_MISSING = (
+    "This picture carries no character card. With `/collection save` you can make it a character. "
+    "If it was a card once, an app that saved it anew has dropped the card: send the original file."
+)
+CARD_DAMAGED = (
+    "The card in this picture is damaged, so nothing was taken from it; export the character again."
+)
+CARD_TOO_NEW = (
+    "This card was made by a newer Troupe than this one, which can't read it yet. "
+    "With `/collection save` you can still save the picture."
+)
+CARD_STYLE_UNKNOWN = "Its style isn't known here, so it was left out."
+CHARACTER_PICTURE_GONE = (
+    "The picture of this character is gone, so it can't be exported; "
+    "`/collection edit` can give it another."
+)
+
 # --- refusals and trouble ----------------------------------------------------------------------
 
 NOTHING_SPENT = "Nothing was spent."
@@ -767,3 +790,30 @@ def family_from(number: int, parent: int, prompt: str) -> str:
 
 def family_this(line: str) -> str:
     return f"{line} · this one"
+
+
+# --- collections: taking characters along, and bringing them in ----------------------------------
+
+COLLECTION_EXPORT = "Your characters as files that you can keep and bring back"
+COLLECTION_IMPORT = "Bring in a character from a PNG that was exported"
+OPTION_WHO_EXPORT = "One of your characters; leave it out for all of them"
+OPTION_CARD = "The PNG, exactly as it was exported"
+OPTION_CARD_NAME = "Another name for it; leave it out to keep the one in the card"
+EXPORT_NOTHING = (
+    "There is nothing to export: you keep no characters yet. `/collection save` keeps one."
+)
+EXPORT_REST = (
+    "There are more, and Discord lets Troupe send only so much here. In a server that has Troupe "
+    "the same command gives all of them, and with `who` it gives any one."
+)
+EXPORTED_ALL = "Your characters"
+EXPORTED_HINT = "`/collection import` brings a card back in, here or with another Troupe."
+IMPORTED = "Brought in to your collection"
+
+
+def exported(name: str) -> str:
+    return f"{name}, as a picture with its card in it"
+
+
+def exported_part(number: int) -> str:
+    return f"Your characters, part {number}"

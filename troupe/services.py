@@ -26,6 +26,7 @@ from troupe.intake import Intake
 from troupe.looks import Looks
 from troupe.moves import Moves
 from troupe.pings import Pings
+from troupe.portraits import Exports, Imports
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
@@ -68,6 +69,8 @@ class Services:
     preferences: PreferencesStore
     intake: Intake
     cast: Cast
+    exports: Exports
+    imports: Imports
     engine: Engine
     delivery: Delivery
     history: History
@@ -205,6 +208,8 @@ async def open_services(
             preferences=preferences,
             intake=intake,
             cast=cast,
+            exports=Exports(characters=characters, blobs=blobs),
+            imports=Imports(cast=cast, intake=intake, blobs=blobs, images=images),
             engine=engine,
             delivery=delivery,
             history=History(database),

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import random
 import struct
 import subprocess
 import sys
@@ -51,6 +52,11 @@ def phone_photo() -> bytes:
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = tuple(TiffImagePlugin.IFDRational(n) for n in (48, 8, 14))
     return encoded(photo, "JPEG", exif=exif, comment=b"SecretComment")
+
+
+def test_noise_is_a_picture_too() -> None:
+    noise = Image.frombytes("RGB", (1024, 1024), random.Random(1).randbytes(3 * 1024**2))
+    assert make_reference(encoded(noise, "PNG")).width == 1024
 
 
 def test_a_phones_photo_arrives_upright_square_small_and_bare() -> None:

@@ -36,7 +36,7 @@ class Card:
     """One message. Texts are Discord's markup with everything from people already escaped.
 
     `facts` are lines after the text that hold nothing a person wrote; `more_buttons` are further
-    rows of up to five.
+    rows of up to five; `files` are names of what is attached.
     """
 
     colour: int
@@ -49,6 +49,7 @@ class Card:
     menus: tuple[Menu, ...] = ()
     buttons: tuple[Button, ...] = ()
     more_buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[str, ...] = ()
 
 
 def progress(snapshot: Snapshot) -> Card:

@@ -24,6 +24,8 @@ def layout(card: Card) -> ui.LayoutView:
     if card.pictures:
         view.add_item(_gallery(card))
     view.add_item(_container(card))
+    for name in card.files:
+        view.add_item(ui.File(f"attachment://{name}"))
     view.stop()
     return view
 

@@ -1,5 +1,6 @@
 """The one place that answers people: it knows the first response and what may follow it."""
 
+import io
 import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
@@ -127,6 +128,24 @@ async def show(
     await interaction.edit_original_response(
         view=layout(card), attachments=uploads(card, contents), allowed_mentions=NOBODY
     )
+
+
+async def hand_over(
+    interaction: Interaction, card: Card, contents: Mapping[str, bytes], *, further: bool = False
+) -> None:
+    """Shows a card with its files, whose bytes are given by name; `further`: as one more message.
+
+    A further one is as private as the acknowledged reply.
+    """
+    files = [discord.File(io.BytesIO(contents[name]), filename=name) for name in card.files]
+    if further:
+        await interaction.followup.send(
+            view=layout(card), files=files, ephemeral=True, allowed_mentions=NOBODY
+        )
+    else:
+        await interaction.edit_original_response(
+            view=layout(card), attachments=files, allowed_mentions=NOBODY
+        )
 
 
 async def instead_of_reply(interaction: Interaction, address: ReplyAddress, card: Card) -> None:

@@ -92,6 +92,8 @@ async function say(text) {
     await draft.send(text);
     draft.clear();
     field.value = "";
+    // The button that was pressed is switched off now and would drop the focus.
+    field.focus();
   } catch (error) {
     complain(error.message);
   } finally {

@@ -14,14 +14,18 @@ function view(item) {
   return { url: source(item.media), alt: item.description || "", width: item.media.width, height: item.media.height };
 }
 
+/** The words float above everything: a picture in a row of three has no room for them. */
 function altBadge(description) {
   const id = uid("alt");
-  const panel = h("p", { class: "alt-text", id, text: description, hidden: true });
-  const button = h("button", { type: "button", class: "alt-badge", text: "ALT", "aria-expanded": "false", "aria-controls": id, "aria-label": "Alt text" });
-  button.addEventListener("click", (event) => {
-    event.stopPropagation();
-    panel.hidden = !panel.hidden;
-    button.setAttribute("aria-expanded", String(!panel.hidden));
+  const panel = h("p", { class: "alt-text", id, text: description, popover: "auto" });
+  const button = h("button", { type: "button", class: "alt-badge", text: "ALT", "aria-expanded": "false", "aria-controls": id, "aria-label": "Alt text", popovertarget: id });
+  panel.addEventListener("beforetoggle", (event) => {
+    const opens = event.newState === "open";
+    button.setAttribute("aria-expanded", String(opens));
+    if (!opens) return;
+    const box = button.getBoundingClientRect();
+    panel.style.setProperty("--left", `${box.left}px`);
+    panel.style.setProperty("--bottom", `${window.innerHeight - box.top + 6}px`);
   });
   return [button, panel];
 }

@@ -32,7 +32,7 @@ export function openLightbox(pictures, start = 0) {
     const image = picture(shown.url, shown.alt || "Picture without a description", { class: "lightbox-picture", width: shown.width || null, height: shown.height || null });
     const stage = h("div", { class: "lightbox-stage" },
       many ? stepButton("Previous picture", "left", "is-previous", () => step(-1)) : null,
-      h("figure", { class: "lightbox-figure" }, image, shown.alt ? h("figcaption", { class: "lightbox-alt", text: shown.alt }) : null),
+      h("figure", { class: "lightbox-figure" }, image, shown.alt ? h("figcaption", { class: "lightbox-alt", text: shown.alt, tabindex: "0" }) : null),
       many ? stepButton("Next picture", "right", "is-next", () => step(1)) : null);
     fill(dialog, bar(shown, pictures.length, index, close), stage);
   }

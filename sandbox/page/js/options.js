@@ -17,6 +17,7 @@ export class CommandForm {
   #pills = new Map();
   #options;
   #acts;
+  #tray = null;
 
   /** `onSend(order)` sends, `onEnter()` asks for it, `onLeave()` goes back to plain text. */
   constructor({ command, onSend, onEnter, onLeave }) {
@@ -45,10 +46,12 @@ export class CommandForm {
     this.#refresh();
   }
 
-  /** Take files that were dropped or pasted, when the command has a use for one. */
+  /** Take files that were dropped or pasted, when the command has a use for them. */
   takeFiles(files, upload) {
-    const option = this.#pictureOption();
-    if (option && files.length) this.#attach(option, upload(files[0]));
+    for (const file of files) {
+      const option = this.#wanting() || this.#fileOptions()[0];
+      if (option) this.#attach(option, upload(file));
+    }
   }
 
   /** Check everything and send it; raises what the sandbox refuses. */
@@ -66,8 +69,18 @@ export class CommandForm {
     await this.#acts.onSend({ command: this.command.name, options: this.#values(), header });
   }
 
-  #pictureOption() {
-    return this.#options.find((one) => one.type === KIND.attachment);
+  #fileOptions() {
+    return this.#options.filter((one) => one.type === KIND.attachment);
+  }
+
+  #attachedTo(option) {
+    return this.#pills.get(option.name)?.entry.attached;
+  }
+
+  /** The option that the next file is for: the one being filled in, else the first without one. */
+  #wanting() {
+    const empty = this.#fileOptions().filter((one) => !this.#attachedTo(one));
+    return empty.find((one) => this.#pills.get(one.name)?.field === document.activeElement) || empty.find((one) => this.#pills.has(one.name)) || empty[0];
   }
 
   #firstEmpty() {
@@ -90,7 +103,11 @@ export class CommandForm {
   #add(option) {
     const { hintId, listId } = this.suggestions;
     const follow = () => this.suggestions.follow(pill, this.#values());
-    const pill = createPill(option, { hintId, listId, onFocus: follow, onInput: follow, onBlur: (event) => this.#blurred(event), onKey: (event) => this.#keyOnPill(pill, event) });
+    const focused = () => {
+      follow();
+      if (option.type === KIND.attachment) this.#refreshTray();
+    };
+    const pill = createPill(option, { hintId, listId, onFocus: focused, onInput: follow, onBlur: (event) => this.#blurred(event), onKey: (event) => this.#keyOnPill(pill, event) });
     this.#pills.set(option.name, pill);
     this.row.append(pill.element);
     this.#refresh();
@@ -110,13 +127,22 @@ export class CommandForm {
     this.#refreshTray();
   }
 
-  /** The drop zone stands open as long as a picture could still be added. */
+  /** Each file as a card, and the drop zone as long as a file could still be added. */
   #refreshTray() {
-    const option = this.#pictureOption();
-    if (!option) return;
-    const attached = this.#pills.get(option.name)?.entry.attached;
-    if (attached) fill(this.trayHost, attachedCard(attached, () => this.#detach(option)));
-    else if (!this.trayHost.querySelector(".tray")) fill(this.trayHost, createTray({ label: option.description || option.name, onChoose: (one) => this.#attach(option, one) }).element);
+    const options = this.#fileOptions();
+    if (!options.length) return;
+    const cards = options.filter((one) => this.#attachedTo(one)).map((one) => attachedCard(this.#attachedTo(one), () => this.#detach(one)));
+    fill(this.trayHost, cards.length ? h("div", { class: "attached-list" }, cards) : null, this.#trayFor(this.#wanting(), options.length > 1));
+  }
+
+  /** The same zone as before where it is for the same option, so that it keeps the focus. */
+  #trayFor(option, several) {
+    if (!option || (this.#fileOptions().some((one) => this.#attachedTo(one)) && !this.#pills.has(option.name))) return null;
+    if (this.#tray?.option !== option) {
+      const { element } = createTray({ label: option.description || option.name, onChoose: (one) => this.#attach(option, one) });
+      this.#tray = { option, element: several ? h("div", {}, h("p", { class: "tray-name", text: option.name }), element) : element };
+    }
+    return this.#tray.element;
   }
 
   #attach(option, attached) {

@@ -1,0 +1,72 @@
+"""Characters handed over as files, and brought in from them."""
+
+import discord
+
+from troupe import sentences
+from troupe.album import attachment_name
+from troupe.errors import UserError
+from troupe.intake import Attached
+from troupe.markdown import escaped
+from troupe.models import Character
+from troupe.portraits import Exports, Imports
+from troupe.ui import cards, replies
+from troupe.ui.cards import BLURPLE, Card
+from troupe.ui.collection_desk import CollectionDesk
+from troupe.ui.replies import Interaction
+
+_MOST_BYTES = 10 * 2**20
+"""Of one zip, which is held in memory: what Discord takes everywhere, even where it takes more."""
+
+
+_MOST_PARTS = 5
+"""Where the app is only installed to the person: the reply and four of Discord's five follow-ups.
+
+The fifth says that there is more.
+"""
+
+
+class PortraitDesk:
+    """Works inside an answer that was acknowledged privately."""
+
+    def __init__(self, *, exports: Exports, imports: Imports, desk: CollectionDesk) -> None:
+        self._exports = exports
+        self._imports = imports
+        self._desk = desk
+
+    async def export(self, interaction: Interaction, character: Character) -> None:
+        """One character as a PNG."""
+        name = attachment_name(character.name)
+        data = await self._exports.one(character)
+        card = _card(sentences.exported(escaped(character.name)), name)
+        await replies.hand_over(interaction, card, {name: data})
+
+    async def export_all(self, interaction: Interaction) -> None:
+        """All of the person's as zips, each in a message of its own. Raises UserError."""
+        number = 0
+        most = min(_MOST_BYTES, interaction.filesize_limit)
+        async for data in self._exports.all(interaction.user.id, most_bytes=most):
+            number += 1
+            if number > _MOST_PARTS and not interaction.is_guild_integration():
+                await replies.tell(interaction, cards.notice(sentences.EXPORT_REST))
+                return
+            name = f"characters-{number}.zip"
+            heading = sentences.EXPORTED_ALL if number == 1 else sentences.exported_part(number)
+            await replies.hand_over(
+                interaction, _card(heading, name), {name: data}, further=number > 1
+            )
+        if not number:
+            raise UserError(sentences.EXPORT_NOTHING)
+
+    async def bring_in(self, interaction: Interaction, card: discord.Attachment, name: str) -> None:
+        """Shows the new character, with what its card had and this bot doesn't."""
+        character, notes = await self._imports.bring_in(
+            Attached(url=card.url, size=card.size),
+            name=name,
+            character_id=interaction.id,
+            owner_id=interaction.user.id,
+        )
+        await self._desk.show(interaction, character, news=" ".join((sentences.IMPORTED, *notes)))
+
+
+def _card(heading: str, file: str) -> Card:
+    return Card(colour=BLURPLE, heading=heading, notes=(sentences.EXPORTED_HINT,), files=(file,))
