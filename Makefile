@@ -26,8 +26,13 @@ demo: $(VENV)/runtime ## Try everything on this machine, without any account (DE
 run: $(VENV)/runtime ## Run the real bot with the keys in .env
 	@$(BIN)/python bot.py
 
-test: $(VENV)/development ## Run every test
+test: $(VENV)/development ## Run every test, or those that ARGS names
+ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
+else
+	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal -m "not alone"
+	$(BIN)/python -m pytest -m alone
+endif
 
 sweep: $(VENV)/development ## Cut the power at every pair of moments of a picture (20 seconds)
 	$(BIN)/python -m tests.crash.sweep

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks import history
+
+pytestmark = pytest.mark.alone
 
 
 async def test_the_deepest_page_costs_what_the_first_does(tmp_path: Path) -> None:

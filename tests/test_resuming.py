@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from benchmarks import resuming
+
+pytestmark = pytest.mark.alone
 
 
 async def test_ten_thousand_are_owned_at_once_and_looked_at_bit_by_bit(tmp_path: Path) -> None:

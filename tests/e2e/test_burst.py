@@ -4,8 +4,12 @@ import asyncio
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.stage import MIRA, Bot, Stage, words
 from tests.samples import png
+
+pytestmark = pytest.mark.alone
 
 MANY = 500
 ACKNOWLEDGE_MS = 3_000

@@ -102,6 +102,7 @@ async def told(stage: Stage, **settings: str) -> AsyncIterator[Told]:
         assert not any(token in one.log for token in tokens for one in stage.bots)
 
 
+@pytest.mark.alone
 async def test_each_picture_is_asked_for_once_and_arrives_at_once(stage: Stage) -> None:
     pace = {"created": 0.1, "processing": 1.2}
     await stage.put("/provider", {"pace": pace})

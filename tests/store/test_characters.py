@@ -138,6 +138,7 @@ async def test_a_default_goes_with_its_character_and_another_stays(database: Dat
     assert await defaults.character_id(MIRA) is None
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("typed", ["", "elf 1", "zzz"])
 async def test_choices_among_thousands_take_a_few_milliseconds(
     database: Database, typed: str

@@ -225,6 +225,7 @@ async def longest_hold_during_fifty(photo: bytes) -> float:
     return max(after - before for before, after in pairwise(ticks))
 
 
+@pytest.mark.alone
 async def test_twelve_megapixels_never_hold_the_event_loop() -> None:
     """Not for more than 50 ms, beyond what a busy machine takes from any program."""
     photo = encoded(Image.effect_noise((4000, 3000), 40).convert("RGB"), "JPEG", quality=85)

@@ -207,6 +207,7 @@ def follows_the_rules(imported: Imported) -> bool:
     return collection.understand(typed) == one
 
 
+@pytest.mark.alone
 def test_a_thousand_hostile_cards_get_in_by_the_rules_or_get_a_sentence() -> None:
     """A fixed chance, so a failure can be played again; time and memory are bounded as well."""
     chance = random.Random(8)
