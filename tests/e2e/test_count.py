@@ -1,10 +1,22 @@
 """Several pictures with one command: one reply, one gallery, each with its own fate."""
 
+import asyncio
 import signal
 
 import pytest
 
-from tests.e2e.stage import FAST, MIRA, Json, Person, Stage, only_for, parts, pictures, words
+from tests.e2e.stage import (
+    DEADLINE_SECONDS,
+    FAST,
+    MIRA,
+    Json,
+    Person,
+    Stage,
+    only_for,
+    parts,
+    pictures,
+    words,
+)
 
 PROMPT = "An elf plays the lute"
 SLOW = {"pace": {"created": 0.2, "processing": 1.2}}
@@ -107,6 +119,13 @@ async def test_all_fail_and_trying_again_keeps_every_seed(stage: Stage) -> None:
     assert sorted(seeds[:3]) == sorted(seeds[3:])
 
 
+async def the_provider_has(stage: Stage, count: int) -> None:
+    """While one is just being handed over it can't be cancelled."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while stage.bots[-1].log.count("Created, was submitting") < count:
+            await stage.read("/mistakes")
+
+
 async def test_cancelled_halfway_what_is_done_is_delivered(stage: Stage) -> None:
     await stage.start_bot(QUOTA_PER_DAY="5", PROVIDER_CONCURRENCY="1")
     mira = await stage.person(MIRA)
@@ -114,6 +133,7 @@ async def test_cancelled_halfway_what_is_done_is_delivered(stage: Stage) -> None
     await stage.fault("task", "slow", times=2, seconds=0.2)
     await ask(mira, count=4)
     waiting = await mira.shows("2 of 4 ready")
+    await the_provider_has(stage, 3)
     await mira.press(waiting, "Cancel")
     done = await mira.shows("### 2 of 4 pictures are ready")
     assert "was cancelled when the provider had it already, so it counts." in words(done)

@@ -144,9 +144,11 @@ async def test_it_stops_at_once_while_discord_says_nothing(stage: Stage) -> None
     """A start that hangs must not have to be killed."""
     heard = asyncio.Event()
 
-    async def silent(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readline()
         heard.set()
+        await reader.read()
+        writer.close()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
@@ -156,3 +158,4 @@ async def test_it_stops_at_once_while_discord_says_nothing(stage: Stage) -> None
     async with asyncio.timeout(3):
         assert await bot.stop() == 0
     server.close()
+    await server.wait_closed()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from statistics import quantiles
 
 import aiohttp
+import pytest
 from aiohttp import web
 
 from tests.e2e.stage import DEADLINE_SECONDS, FAST, MIRA, Bot, Person, Stage, words
