@@ -181,7 +181,15 @@ async def _add_collection(
     collection = Collection(cast=cast, desk=desk, portraits=portraits, clock=clock)
     await bot.add_cog(collection)
     bot.tree.add_command(collection.menu)
-    await bot.add_cog(CollectionActions(cast=cast, desk=desk, front_desk=front_desk, clock=clock))
+    await bot.add_cog(
+        CollectionActions(
+            cast=cast,
+            preferences=services.preferences,
+            desk=desk,
+            front_desk=front_desk,
+            clock=clock,
+        )
+    )
 
 
 async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:

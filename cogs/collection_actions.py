@@ -11,7 +11,9 @@ from troupe.cast import Cast, played_by
 from troupe.clock import Clock
 from troupe.errors import UserError
 from troupe.intake import Kept, Wish
-from troupe.models import Character
+from troupe.models import Character, Preferences
+from troupe.prompts import RANDOM_SEED
+from troupe.store.preferences import PreferencesStore
 from troupe.ui import collection_cards, collection_forms, forms, presses, replies
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.collection_ids import OURS, Deed, Touch, read_page, read_picture, read_touch
@@ -24,9 +26,16 @@ class CollectionActions(commands.Cog):
     """A list is its person's, a character is changed by its owner and used by whom it is for."""
 
     def __init__(
-        self, *, cast: Cast, desk: CollectionDesk, front_desk: FrontDesk, clock: Clock
+        self,
+        *,
+        cast: Cast,
+        preferences: PreferencesStore,
+        desk: CollectionDesk,
+        front_desk: FrontDesk,
+        clock: Clock,
     ) -> None:
         self._cast = cast
+        self._preferences = preferences
         self._desk = desk
         self._front_desk = front_desk
         self._clock = clock
@@ -75,7 +84,8 @@ class CollectionActions(commands.Cog):
             await interaction.response.defer()
             await self._desk.show(interaction, character)
         elif _is_form(interaction):
-            await self._front_desk.take(interaction, _wish(interaction, character))
+            preferences = await self._preferences.get_in_time(interaction.user.id)
+            await self._front_desk.take(interaction, _wish(interaction, character, preferences))
         else:
             form = collection_forms.use(character, interaction.id)
             await interaction.response.send_modal(form)
@@ -158,7 +168,7 @@ def _is_form(interaction: Interaction) -> bool:
     return interaction.type is discord.InteractionType.modal_submit
 
 
-def _wish(interaction: Interaction, character: Character) -> Wish:
+def _wish(interaction: Interaction, character: Character, preferences: Preferences) -> Wish:
     """What the form of *Use…* says."""
     filled = forms.read_form(interaction.data)
     wish = Wish(
@@ -168,6 +178,9 @@ def _wish(interaction: Interaction, character: Character) -> Wish:
         prompt=filled.text(forms.PROMPT),
         picture=None,
         size=filled.text(forms.SIZE),
-        seed=forms.read_seed(filled.text(forms.SEED)),
+        # The form came with the character's own, so an empty one asks for another.
+        seed=forms.read_seed(filled.text(forms.SEED) or str(RANDOM_SEED)),
+        preferences=preferences,
+        private=preferences.private,
     )
     return played_by(character, wish)

@@ -17,6 +17,7 @@ from troupe.ui import buttons, cards, details, forms, galleries, presses, replie
 from troupe.ui.buttons import Action, Press
 from troupe.ui.details import OURS, Ask, Verb, read_ask
 from troupe.ui.front_desk import FrontDesk
+from troupe.ui.past import is_ours
 from troupe.ui.relabelled import relabelled
 from troupe.ui.replies import NOBODY, Interaction
 
@@ -67,9 +68,9 @@ class Details(commands.Cog):
         """A favourite or not, as the button said; the message shows it and keeps all the rest."""
         await interaction.response.defer()
         wanted = press.action is Action.FAVOURITE
-        await self._history.set_favourite(
-            interaction.user.id, press.generation_id, self._clock.now() if wanted else None
-        )
+        at = self._clock.now() if wanted else None
+        if not await self._history.set_favourite(interaction.user.id, press.generation_id, at):
+            raise UserError(sentences.NOT_IN_HISTORY)
         if interaction.message is not None:
             button = buttons.favourite(press.generation_id, is_one=wanted)
             await interaction.edit_original_response(
@@ -156,7 +157,11 @@ class Details(commands.Cog):
         await interaction.response.defer()
         channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
         try:
-            await channel.get_partial_message(message_id).delete()
+            message = await channel.fetch_message(message_id)
+            # An id that says so is not enough: the bot could delete anybody's message.
+            if not is_ours(interaction.client, message, generation.id):
+                raise UserError(sentences.UNKNOWN_BUTTON)
+            await message.delete()
         except discord.NotFound:
             log.info("The message was gone already")
         except discord.Forbidden as error:
@@ -178,7 +183,7 @@ def _child(interaction: Interaction, generation: Generation, result_sha256: str)
         picture=Made(result_sha256),
         size=filled.text(forms.SIZE),
         seed=forms.read_seed(filled.text(forms.SEED)),
-        style=generation.style,
+        style=filled.text(forms.STYLE) or generation.style,
         private=generation.address.private,
         parent_id=generation.id,
         repeats=generation,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from discord import app_commands
 from discord.ext import commands
 
-from troupe import sentences
+from troupe import lifecycle, sentences
 from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery
@@ -172,6 +172,7 @@ class HistoryCog(commands.Cog, name="History"):
     async def _send(self, interaction: Interaction, turn: Turn) -> None:
         """As a new reply in this channel; what was private stays private."""
         entry = await self._entry(interaction, turn)
+        await self._check_sendable(entry)
         address = await self._address(interaction, entry)
         snapshot = Snapshot(
             generation=replace(entry.generation, address=address), predictions=entry.predictions
@@ -181,6 +182,13 @@ class HistoryCog(commands.Cog, name="History"):
             await replies.instead_of_reply(
                 interaction, address, cards.notice(sentences.SENDING_FAILED)
             )
+
+    async def _check_sendable(self, entry: Entry) -> None:
+        """A card that stood open for long may offer what is no longer kept."""
+        made = [one for one in entry.predictions if one.result_sha256 is not None]
+        kept = [await self._blobs.has(one.result_sha256 or "") for one in made]
+        if not all(map(lifecycle.is_over, entry.predictions)) or not any(kept):
+            raise UserError(sentences.RESULT_NOT_KEPT)
 
     async def _bring(self, interaction: Interaction, turn: Turn) -> None:
         """What no way led to before comes here."""

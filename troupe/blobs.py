@@ -37,6 +37,10 @@ class Blobs:
         """Raises BlobMissing."""
         return await asyncio.to_thread(self._read, sha256)
 
+    async def has(self, sha256: str) -> bool:
+        """Whether it is there."""
+        return await asyncio.to_thread(self._path(sha256).exists)
+
     async def keep(self, sha256: str) -> None:
         """As if it was put again, for whoever is about to refer to it; nothing where it is gone."""
         await asyncio.to_thread(self._kept, self._path(sha256))

@@ -94,7 +94,7 @@ class Wish:
     @property
     def carries_on(self) -> Generation | None:
         """The generation whose character this one keeps."""
-        return self.repeats if isinstance(self.picture, Kept) else None
+        return None if isinstance(self.picture, Attached) else self.repeats
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ GRACE_MS = 24 * 3_600_000
 """A picture is put before the row that refers to it. Nothing takes anywhere near as long between
 the two, so what was put longer ago than this and has no row will get none by that putting."""
 
+FEW = 100
 EVERY_SECONDS = 24 * 3_600.0
 
 
@@ -38,12 +39,28 @@ class Tidying:
             log.info("Nothing refers to the picture %s any more; it is removed", sha256[:12])
 
     async def sweep(self) -> None:
-        """All of them, a few names at a time."""
+        """All of them, a few names at a time; none where that would be most of what is kept.
+
+        So many are no leftovers: the pictures lie beside a database that isn't theirs.
+        """
         before = self._clock.now() - GRACE_MS
+        total, unused = await self._counted(before)
+        if unused > max(FEW, total // 2):
+            log.critical("Nothing refers to %d of %d pictures, so none is removed", unused, total)
+            return
         async for names in self._blobs.put_before(before):
             for some in _in_parts(names):
                 for sha256 in await self._pictures.unused(some):
                     await self.let_go(sha256)
+
+    async def _counted(self, before: int) -> tuple[int, int]:
+        """How many there are that old, and how many of them nothing refers to."""
+        total = unused = 0
+        async for names in self._blobs.put_before(before):
+            total += len(names)
+            for some in _in_parts(names):
+                unused += len(await self._pictures.unused(some))
+        return total, unused
 
     async def run(self) -> None:
         """At the start, and every day. Runs until cancelled."""

@@ -230,8 +230,37 @@ async def test_a_shared_one_is_used_with_credit_and_neither_changed_nor_taken(
     await mira.press(card, "Make private")
     await mira.shows("Private: yours alone")
     await jonas.press(done, "Again")
-    assert only_for(await jonas.shows("who doesn't share it here any more"))
+    refused = "who doesn't share it here any more"
+    assert only_for(await jonas.shows(refused))
+    await jonas.press(done, "More…")
+    await jonas.press(await jonas.shows("### Details"), "Use as reference")
+    modal = await jonas.until(lambda: jonas.modals[-1] if jonas.modals else None)
+    await jonas.submit(modal, prompt="Taken along", size="", seed="")
+    await jonas.until(lambda: sum(refused in words(one) for one in jonas.seen.values()) == 2)
     assert await stage.asked("submit") == 1
+
+
+async def test_use_keeps_to_the_preferences_and_an_empty_seed_is_a_new_one(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, ada = await stage.person(MIRA), await stage.person(ADA)
+    await mira.command("preferences")
+    await mira.press(await mira.shows("### Your preferences"), "Show results to me alone")
+    card = await saved(mira, "Wren", seed=7, size="256*256")
+    await mira.press(card, "Use…")
+    modal = await mira.until(lambda: mira.modals[-1] if mira.modals else None)
+    await mira.submit(modal, prompt="a secret scene", size="", seed="")
+    done = await mira.shows("made in")
+    assert only_for(done)
+    assert "a secret scene" not in "".join(map(words, ada.seen.values()))
+    assert "seed 7 " not in words(done)
+    assert "256 × 256" in words(done)
+
+
+async def test_a_long_filter_is_cut_where_it_is_shown(stage: Stage) -> None:
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    await mira.command("collection list", filter="*" * 2_500)
+    assert len(words(await mira.shows("None of your characters has a name or tag"))) < 300
 
 
 async def test_nobody_else_gets_anywhere_with_the_ids_of_a_collection(stage: Stage) -> None:

@@ -122,7 +122,7 @@ async def test_all_fail_and_trying_again_keeps_every_seed(stage: Stage) -> None:
 async def the_provider_has(stage: Stage, count: int) -> None:
     """While one is just being handed over it can't be cancelled."""
     async with asyncio.timeout(DEADLINE_SECONDS):
-        while stage.bots[-1].log.count("Created, was submitting") < count:
+        while stage.bots[-1].log.count("Created, was queued") < count:
             await stage.read("/mistakes")
 
 

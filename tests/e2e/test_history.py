@@ -162,8 +162,8 @@ async def test_more_shows_all_of_it_and_starts_a_new_picture_from_the_result(
     await stage.start_bot()
     await mira.press(card, "Use as reference")
     modal = await mira.until(lambda: mira.modals[-1] if mira.modals else None)
-    await mira.submit(modal, prompt="She comes home", size="256*256", seed="7")
-    await mira.shows("seed 7 · 256 × 256 · made in")
+    await mira.submit(modal, prompt="She comes home", size="256*256", seed="7", style="watercolour")
+    assert "Watercolour" in words(await mira.shows("seed 7 · 256 × 256 · made in"))
     urls = [one["url"] for one in (await stage.read("/provider/references"))["references"]]
     sizes = [Image.open(io.BytesIO(await read(stage, url))) for url in urls]
     assert [(one.format, one.size) for one in sizes].count(("JPEG", (256, 256))) == 1

@@ -17,7 +17,7 @@ from troupe.store.characters import Characters
 from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.pictures import Pictures
-from troupe.tidying import GRACE_MS, Tidying
+from troupe.tidying import FEW, GRACE_MS, Tidying
 
 LONG_AGO = 1_000_000
 
@@ -147,9 +147,21 @@ async def test_no_row_can_begin_to_refer_to_it_while_it_goes(
 async def test_a_sweep_finds_what_was_left(
     blobs: Blobs, tidying: Tidying, database: Database, tmp_path: Path
 ) -> None:
-    left = [await blobs.put(f"left {number}".encode()) for number in range(250)]
+    left = [await blobs.put(f"left {number}".encode()) for number in range(FEW + 1)]
     for sha256 in left:
         made_old(tmp_path, sha256)
     await Characters(database).save(replace(WREN, reference_sha256=left[0]), most=9)
     await tidying.sweep()
-    assert [await is_there(blobs, one) for one in left] == [True] + [False] * 249
+    assert [await is_there(blobs, one) for one in left] == [True] + [False] * FEW
+
+
+async def test_a_sweep_beside_a_database_that_is_not_theirs_removes_nothing(
+    blobs: Blobs, tidying: Tidying, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As after a start with an empty database beside the pictures of another."""
+    kept = [await blobs.put(f"kept {number}".encode()) for number in range(FEW + 1)]
+    for sha256 in kept:
+        made_old(tmp_path, sha256)
+    await tidying.sweep()
+    assert all([await is_there(blobs, one) for one in kept])
+    assert "so none is removed" in caplog.text

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.samples import GENERATION, NOW, QUEUED
@@ -119,6 +119,7 @@ def test_any_page_fits_into_a_message(prompts: list[str], favourite: bool) -> No
 
 
 @given(PROMPTS, st.integers(1, 4), st.booleans())
+@example(prompt="a" + "`" * 999, count=4, gone=False)
 def test_any_picture_opened_and_its_details_fit(prompt: str, count: int, gone: bool) -> None:
     one = entry(2**63 - 1, prompt, count, style="ghibli", parent_id=3)
     missing = frozenset({f"{2**63 - 1:064x}"}) if gone else frozenset[str]()

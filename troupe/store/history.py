@@ -155,10 +155,13 @@ class History:
         return [(integer(row, "id"), text(row, "name")) for row in rows]
 
     async def set_favourite(self, person_id: int, generation_id: int, at: int | None) -> bool:
-        """A favourite since `at`, or none any more; False where it is not theirs."""
+        """A favourite since `at`, or none any more; False where it is not in their history."""
         async with self._database.transaction() as transaction:
             changed = await transaction.execute(
-                "UPDATE generations SET favourite_at = $3 WHERE id = $1 AND person_id = $2",
+                """
+                UPDATE generations SET favourite_at = $3
+                WHERE id = $1 AND person_id = $2 AND removed_at IS NULL
+                """,
                 generation_id,
                 person_id,
                 at,

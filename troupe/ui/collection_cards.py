@@ -9,7 +9,7 @@ from troupe.models import Character
 from troupe.ui.buttons import Button
 from troupe.ui.cards import AMBER, BLURPLE, GREEN, GREY, LONGEST_ALT_TEXT, Card, Picture
 from troupe.ui.choices import Menu, Option
-from troupe.ui.collection_ids import Deed, Touch, to_page, waiting_picture
+from troupe.ui.collection_ids import LONGEST_FILTER, Deed, Touch, to_page, waiting_picture
 
 
 def gallery(
@@ -116,7 +116,8 @@ def picture(character: Character) -> Picture:
 
 def _nothing(wanted: str) -> Card:
     if wanted:
-        return Card(colour=GREY, text=sentences.collection_no_match(escaped(wanted)))
+        shown = escaped(cut(wanted, LONGEST_FILTER))
+        return Card(colour=GREY, text=sentences.collection_no_match(shown))
     return Card(colour=GREY, text=sentences.COLLECTION_EMPTY)
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from troupe import sentences, styles
-from troupe.markdown import escaped
 from troupe.models import Generation, Prediction, PredictionState
 from troupe.ui.buttons import Button
-from troupe.ui.cards import BLURPLE, GREY, Card
+from troupe.ui.cards import BLURPLE, GREY, Card, quoted
 
 OURS = "tm:"
 _LARGEST_ID = 2**63 - 1
@@ -96,7 +95,7 @@ def command_line(generation: Generation, seed: int) -> str:
 def _lines(generation: Generation, predictions: tuple[Prediction, ...]) -> Iterable[str]:
     size, style = generation.size, styles.find(generation.style or "")
     finished = [one.finished_at for one in predictions if one.finished_at is not None]
-    yield f"> {escaped(generation.prompt)}"
+    yield quoted(generation.prompt)
     yield sentences.details_seeds(", ".join(str(one.seed) for one in predictions))
     yield sentences.details_size(size.width, size.height)
     if style is not None:

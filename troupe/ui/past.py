@@ -54,6 +54,11 @@ def generation_shown(message: discord.Message) -> int | None:
     return next(ids, None)
 
 
+def is_ours(client: discord.Client, message: discord.Message, generation_id: int) -> bool:
+    """Whether it is the bot's own and shows how this generation ended."""
+    return _is_by(client.user, message) and _shows_end(message, generation_id)
+
+
 def _is_by(user: discord.ClientUser | None, message: discord.Message) -> bool:
     return user is not None and message.author.id == user.id
 
