@@ -272,8 +272,9 @@ async def test_a_picture_whose_submit_got_no_answer_is_found_and_not_paid_twice(
 
 
 async def test_the_queue_shows_places_and_lets_everybody_through(stage: Stage) -> None:
-    await stage.put("/provider", {"pace": {"created": 0.0, "processing": 1.0}})
     await stage.start_bot(PROVIDER_CONCURRENCY="1")
+    # The first one is long at it, so that all the others surely wait behind it.
+    await stage.fault("task", "slow", seconds=6.0)
     mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
     for number in range(3):
         await mira.character(prompt=f"Mira's number {number}", image="example:wren", size="256*256")
