@@ -1,7 +1,6 @@
 """Everything that a bot may send and ask for, used in Chromium as a person would."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,12 +8,9 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.browser.puppet import LONG_ALT, Puppet
+from tests.browser.screen import DESKTOP, PHONE, Scheme, Size, fits, opened, shot
 from tests.samples import png
 from tests.sandbox.discord_wire import wired
-
-SECONDS = 15_000
-DESKTOP = (1280, 860)
-PHONE = (390, 844)
 
 
 @pytest.fixture
@@ -29,22 +25,6 @@ async def puppet() -> AsyncIterator[Puppet]:
         assert await wire.mistakes() == []
 
 
-async def opened(browser: Browser, puppet: Puppet, size: tuple[int, int], scheme: str) -> Page:
-    context = await browser.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme="dark" if scheme == "dark" else "light",
-        has_touch=size == PHONE,
-        reduced_motion="reduce",
-        accept_downloads=True,
-    )
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"the page broke: {error}"))
-    page.set_default_timeout(SECONDS)
-    await page.goto(puppet.page)
-    await page.locator("body[data-ready=true]").wait_for()
-    return page
-
-
 async def types(page: Page, command: str) -> None:
     await page.get_by_test_id("composer").click()
     await page.keyboard.type(f"/{command}")
@@ -56,21 +36,6 @@ def last(page: Page) -> Locator:
     return page.get_by_test_id("message").last
 
 
-async def fits(page: Page) -> bool:
-    return bool(
-        await page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
-    )
-
-
-async def shot(page: Page, name: str) -> None:
-    """Kept where somebody wants to look for themselves."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        await page.evaluate("Promise.all([...document.images].map(one => one.decode()))")
-        await page.screenshot(path=f"{folder}/{name}.png")
-
-
 both = pytest.mark.parametrize(
     ("size", "scheme"), [(DESKTOP, "dark"), (PHONE, "light")], ids=["desktop", "phone"]
 )
@@ -78,9 +43,9 @@ both = pytest.mark.parametrize(
 
 @both
 async def test_a_subcommand_with_two_pictures(
-    browser: Browser, puppet: Puppet, tmp_path: Path, size: tuple[int, int], scheme: str
+    browser: Browser, puppet: Puppet, tmp_path: Path, size: Size, scheme: Scheme
 ) -> None:
-    page = await opened(browser, puppet, size, scheme)
+    page = await opened(browser, puppet.page, size, scheme)
     await types(page, "collection sa")
     await page.keyboard.type("Mira")
     file = tmp_path / "mine.png"
@@ -98,9 +63,9 @@ async def test_a_subcommand_with_two_pictures(
 
 @both
 async def test_suggestions_are_asked_for_and_chosen(
-    browser: Browser, puppet: Puppet, size: tuple[int, int], scheme: str
+    browser: Browser, puppet: Puppet, size: Size, scheme: Scheme
 ) -> None:
-    page = await opened(browser, puppet, size, scheme)
+    page = await opened(browser, puppet.page, size, scheme)
     await types(page, "collection show")
     await expect(page.get_by_test_id("choice-id-0")).to_be_visible()
     await page.keyboard.type("mir")
@@ -116,9 +81,9 @@ async def test_suggestions_are_asked_for_and_chosen(
 
 @both
 async def test_menus_and_rows_of_buttons_in_a_container(
-    browser: Browser, puppet: Puppet, size: tuple[int, int], scheme: str
+    browser: Browser, puppet: Puppet, size: Size, scheme: Scheme
 ) -> None:
-    page = await opened(browser, puppet, size, scheme)
+    page = await opened(browser, puppet.page, size, scheme)
     await types(page, "collection list")
     await page.keyboard.press("Enter")
     message = last(page)
@@ -141,9 +106,9 @@ async def test_menus_and_rows_of_buttons_in_a_container(
 
 @both
 async def test_a_form_with_words_a_menu_and_a_file(
-    browser: Browser, puppet: Puppet, tmp_path: Path, size: tuple[int, int], scheme: str
+    browser: Browser, puppet: Puppet, tmp_path: Path, size: Size, scheme: Scheme
 ) -> None:
-    page = await opened(browser, puppet, size, scheme)
+    page = await opened(browser, puppet.page, size, scheme)
     await types(page, "collection list")
     await page.keyboard.press("Enter")
     await last(page).get_by_role("button", name="Edit").click()
@@ -184,7 +149,7 @@ async def says_with_a_picture(page: Page, folder: Path) -> Locator:
 async def test_a_message_command_by_right_click(
     browser: Browser, puppet: Puppet, tmp_path: Path
 ) -> None:
-    page = await opened(browser, puppet, DESKTOP, "dark")
+    page = await opened(browser, puppet.page, DESKTOP, "dark")
     message = await says_with_a_picture(page, tmp_path)
     await message.get_by_text("look at her").click(button="right")
     await page.get_by_test_id("menu-apps").hover()
@@ -204,7 +169,7 @@ async def presses_until_at(page: Page, key: str, testid: str) -> None:
 async def test_a_message_command_with_the_keyboard(
     browser: Browser, puppet: Puppet, tmp_path: Path
 ) -> None:
-    page = await opened(browser, puppet, DESKTOP, "light")
+    page = await opened(browser, puppet.page, DESKTOP, "light")
     message = await says_with_a_picture(page, tmp_path)
     await expect(page.get_by_test_id("composer")).to_be_focused()
     await presses_until_at(page, "Shift+Tab", "message")
@@ -218,7 +183,7 @@ async def test_a_message_command_with_the_keyboard(
 async def test_a_message_command_on_a_phone(
     browser: Browser, puppet: Puppet, tmp_path: Path
 ) -> None:
-    page = await opened(browser, puppet, PHONE, "dark")
+    page = await opened(browser, puppet.page, PHONE, "dark")
     message = await says_with_a_picture(page, tmp_path)
     await message.get_by_test_id("message-more").tap()
     await page.get_by_test_id("menu-apps").tap()
@@ -229,9 +194,9 @@ async def test_a_message_command_on_a_phone(
 
 @both
 async def test_files_in_a_private_reply_can_be_fetched(
-    browser: Browser, puppet: Puppet, size: tuple[int, int], scheme: str
+    browser: Browser, puppet: Puppet, size: Size, scheme: Scheme
 ) -> None:
-    page = await opened(browser, puppet, size, scheme)
+    page = await opened(browser, puppet.page, size, scheme)
     await types(page, "collection export")
     await page.keyboard.press("Enter")
     await expect(last(page).get_by_test_id("file")).to_have_count(2)
@@ -275,9 +240,9 @@ async def boxes(gallery: Locator) -> list[dict[str, float]]:
 
 @both
 async def test_galleries_are_laid_out_as_discord_does(
-    browser: Browser, puppet: Puppet, size: tuple[int, int], scheme: str
+    browser: Browser, puppet: Puppet, size: Size, scheme: Scheme
 ) -> None:
-    page = await opened(browser, puppet, size, scheme)
+    page = await opened(browser, puppet.page, size, scheme)
     for least, most in ((1, 5), (6, 10)):
         await types(page, "galleries")
         await page.keyboard.type(str(least))
@@ -306,9 +271,9 @@ async def test_galleries_are_laid_out_as_discord_does(
 
 @both
 async def test_a_long_alt_text_can_be_read_to_its_end(
-    browser: Browser, puppet: Puppet, size: tuple[int, int], scheme: str
+    browser: Browser, puppet: Puppet, size: Size, scheme: Scheme
 ) -> None:
-    page = await opened(browser, puppet, size, scheme)
+    page = await opened(browser, puppet.page, size, scheme)
     await types(page, "collection show")
     await page.get_by_test_id("choice-id-0").click()
     await page.keyboard.press("Enter")

@@ -1,38 +1,30 @@
 """A character's whole life in Chromium: saved, used, remixed, found, taken out, brought back."""
 
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.screen import (
+    DESKTOP,
+    PHONE,
+    Scheme,
+    Size,
+    fits,
+    opened,
+    pictures_loaded,
+    shot,
+)
 from tests.e2e.stage import Stage, staged
 
-SECONDS = 20_000
-SIZES = {"desktop": (1280, 860, "dark"), "phone": (390, 844, "light")}
+SCREENS: dict[str, tuple[Size, Scheme]] = {"desktop": (DESKTOP, "dark"), "phone": (PHONE, "light")}
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with staged(tmp_path) as opened:
         yield opened
-
-
-async def opened(browser: Browser, stage: Stage, size: str) -> Page:
-    width, height, scheme = SIZES[size]
-    context = await browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-        reduced_motion="reduce",
-        accept_downloads=True,
-    )
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"the page broke: {error}"))
-    page.set_default_timeout(SECONDS)
-    await page.goto(stage.page)
-    await page.locator("body[data-ready=true]").wait_for()
-    return page
 
 
 class Screen:
@@ -63,29 +55,25 @@ class Screen:
         await self.page.get_by_test_id("send").click()
 
     async def shows(self, text: str) -> None:
-        await expect(self.last).to_contain_text(text, timeout=SECONDS)
+        await expect(self.last).to_contain_text(text)
         await self._looked_at()
 
     async def _looked_at(self) -> None:
         """Nothing sticks out, every picture says what it is; kept where somebody wants to look."""
-        page = self.page
-        await page.wait_for_function("[...document.images].every(i => i.complete)")
-        assert await page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
+        await pictures_loaded(self.page)
+        assert await fits(self.page)
         unnamed = "[...document.querySelectorAll('[data-testid=media] img')].filter(i => !i.alt)"
-        assert await page.evaluate(f"{unnamed}.length") == 0
-        if folder := os.environ.get("SCREENSHOTS"):
-            self._shots += 1
-            await page.screenshot(path=f"{folder}/keeping-{self._size}-{self._shots:02}.png")
+        assert await self.page.evaluate(f"{unnamed}.length") == 0
+        self._shots += 1
+        await shot(self.page, f"keeping-{self._size}-{self._shots:02}")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", SCREENS)
 async def test_a_character_is_kept_used_found_taken_along_and_brought_back(
     browser: Browser, stage: Stage, tmp_path: Path, size: str
 ) -> None:
     await stage.start_bot()
-    screen = Screen(await opened(browser, stage, size), size)
+    screen = Screen(await opened(browser, stage.page, *SCREENS[size]), size)
     page = screen.page
 
     await screen.command("collection save", "Wren")

@@ -7,33 +7,15 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.screen import DESKTOP, PHONE, all_shown, fits, opened
 from tests.e2e.stage import Stage, staged
 from tests.samples import png
-
-SECONDS = 20_000
-DESKTOP = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with staged(tmp_path, pace={"created": 0.8, "processing": 1.2}) as opened:
         yield opened
-
-
-async def opened(browser: Browser, stage: Stage, size: dict[str, int], scheme: str) -> Page:
-    """The page, failing on anything that its console complains of."""
-    context = await browser.new_context(
-        viewport={"width": size["width"], "height": size["height"]},
-        color_scheme="dark" if scheme == "dark" else "light",
-        reduced_motion="reduce",
-    )
-    page = await context.new_page()
-    page.on("pageerror", lambda error: pytest.fail(f"the page broke: {error}"))
-    page.set_default_timeout(SECONDS)
-    await page.goto(stage.page)
-    await page.locator("body[data-ready=true]").wait_for()
-    return page
 
 
 async def choose_character(page: Page, prompt: str) -> None:
@@ -44,34 +26,26 @@ async def choose_character(page: Page, prompt: str) -> None:
     await page.keyboard.type(prompt)
 
 
-async def overflows(page: Page) -> bool:
-    return bool(
-        await page.evaluate(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        )
-    )
-
-
 async def test_attach_send_watch_and_press_again(browser: Browser, stage: Stage) -> None:
     await stage.put("/provider", {"pace": {"created": 0.5, "processing": 3.5}})
     await stage.start_bot(QUOTA_PER_DAY="10", PROVIDER_POLL_SECONDS="2")
-    page = await opened(browser, stage, DESKTOP, "dark")
+    page = await opened(browser, stage.page, DESKTOP, "dark")
     await choose_character(page, "Plays the lute in a cosy tavern by candle light")
     await page.get_by_test_id("example-wren").first.click()
     await page.get_by_test_id("send").click()
     message = page.get_by_test_id("message").first
-    await expect(message).to_contain_text("Created", timeout=SECONDS)
-    await expect(message).to_contain_text("Processing", timeout=SECONDS)
-    await expect(message).to_contain_text("made in", timeout=SECONDS)
+    await expect(message).to_contain_text("Created")
+    await expect(message).to_contain_text("Processing")
+    await expect(message).to_contain_text("made in")
     picture = message.get_by_role("img", name="AI-generated picture of the character")
     await expect(picture.first).to_be_visible()
-    await page.wait_for_function("[...document.images].every(i => i.complete && i.naturalWidth)")
+    assert await all_shown(page)
     kept = os.environ.get("README_PICTURE")
     if kept:
         await page.screenshot(path=kept, type="jpeg", quality=82)
     await message.get_by_role("button", name="Again").click()
     second = page.get_by_test_id("message").nth(1)
-    await expect(second).to_contain_text("made in", timeout=SECONDS)
+    await expect(second).to_contain_text("made in")
 
 
 async def test_a_picture_from_disk_on_a_phone_in_light(
@@ -80,29 +54,29 @@ async def test_a_picture_from_disk_on_a_phone_in_light(
     await stage.start_bot()
     file = tmp_path / "mine.png"
     file.write_bytes(png(400, 600, "seagreen"))
-    page = await opened(browser, stage, PHONE, "light")
+    page = await opened(browser, stage.page, PHONE, "light")
     await choose_character(page, "Walks on the beach at sunset")
     await page.get_by_test_id("file-input").first.set_input_files(file)
     await page.get_by_test_id("send").click()
     message = page.get_by_test_id("message").first
-    await expect(message).to_contain_text("made in", timeout=SECONDS)
-    assert not await overflows(page)
+    await expect(message).to_contain_text("made in")
+    assert await fits(page)
     for name in ("Again", "Remix", "Favourite", "More…"):
         box = await message.get_by_role("button", name=name).bounding_box()
         assert box is not None
         assert box["height"] >= 38
         assert box["x"] >= 0
-        assert box["x"] + box["width"] <= PHONE["width"]
+        assert box["x"] + box["width"] <= PHONE[0]
 
 
 async def test_remix_in_a_form_with_the_keyboard(browser: Browser, stage: Stage) -> None:
     await stage.start_bot()
-    page = await opened(browser, stage, DESKTOP, "light")
+    page = await opened(browser, stage.page, DESKTOP, "light")
     await choose_character(page, "Reads in a library")
     await page.get_by_test_id("example-bolt").first.click()
     await page.get_by_test_id("send").click()
     message = page.get_by_test_id("message").first
-    await expect(message).to_contain_text("made in", timeout=SECONDS)
+    await expect(message).to_contain_text("made in")
     await message.get_by_role("button", name="Remix").focus()
     await page.keyboard.press("Enter")
     await expect(page.get_by_test_id("modal")).to_be_visible()
@@ -111,8 +85,8 @@ async def test_remix_in_a_form_with_the_keyboard(browser: Browser, stage: Stage)
     await field.fill("Waters flowers in a garden")
     await page.get_by_test_id("modal-submit").click()
     second = page.get_by_test_id("message").nth(1)
-    await expect(second).to_contain_text("Waters flowers in a garden", timeout=SECONDS)
-    await expect(second).to_contain_text("made in", timeout=SECONDS)
+    await expect(second).to_contain_text("Waters flowers in a garden")
+    await expect(second).to_contain_text("made in")
 
 
 async def test_a_refusal_is_seen_by_its_author_alone(
@@ -121,11 +95,11 @@ async def test_a_refusal_is_seen_by_its_author_alone(
     await stage.start_bot()
     file = tmp_path / "not-a-picture.png"
     file.write_bytes(b"<html>no</html>")
-    mine = await opened(browser, stage, DESKTOP, "dark")
+    mine = await opened(browser, stage.page, DESKTOP, "dark")
     await choose_character(mine, "Anything")
     await mine.get_by_test_id("file-input").first.set_input_files(file)
     await mine.get_by_test_id("send").click()
     message = mine.get_by_test_id("message").first
-    await expect(message).to_contain_text("a web page", timeout=SECONDS)
+    await expect(message).to_contain_text("a web page")
     await expect(message).to_contain_text("Only you can see this")
     await expect(message).to_contain_text("Nothing was spent")
