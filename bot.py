@@ -153,6 +153,8 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
     await bot.add_cog(
         HistoryCog(
             history=services.history,
+            cast=services.cast,
+            desk=desk,
             thumbnails=services.thumbnails,
             blobs=services.blobs,
             engine=services.engine,

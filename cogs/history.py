@@ -1,6 +1,5 @@
 """`/history`: everything a person made, to look at again, to send again, to keep or let go."""
 
-import unicodedata
 from dataclasses import replace
 
 from discord import app_commands
@@ -8,6 +7,7 @@ from discord.ext import commands
 
 from troupe import lifecycle, sentences
 from troupe.blobs import Blobs
+from troupe.cast import Cast
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery
 from troupe.engine import Engine
@@ -17,12 +17,10 @@ from troupe.prompts import clean_search
 from troupe.store.history import NEWEST, Entry, Filters, History
 from troupe.thumbnails import Thumbnails
 from troupe.ui import cards, galleries, presses, replies
-from troupe.ui.choices import MOST_OPTIONS
+from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.galleries import Opened
 from troupe.ui.pages import OURS, Place, Turn, Verb, read_turn
 from troupe.ui.replies import Interaction
-
-_LONGEST_CHOICE = 100  # Discord's limit
 
 
 class HistoryCog(commands.Cog, name="History"):
@@ -32,6 +30,8 @@ class HistoryCog(commands.Cog, name="History"):
         self,
         *,
         history: History,
+        cast: Cast,
+        desk: CollectionDesk,
         thumbnails: Thumbnails,
         blobs: Blobs,
         engine: Engine,
@@ -39,6 +39,8 @@ class HistoryCog(commands.Cog, name="History"):
         clock: Clock,
     ) -> None:
         self._history = history
+        self._cast = cast
+        self._desk = desk
         self._thumbnails = thumbnails
         self._blobs = blobs
         self._engine = engine
@@ -65,8 +67,8 @@ class HistoryCog(commands.Cog, name="History"):
         filters = Filters(favourites=favourites, words=clean_search(search or ""))
         try:
             if character and character.strip():
-                chosen = await self._character(interaction.user.id, character)
-                filters = replace(filters, character_id=chosen)
+                chosen = await self._cast.own(character, person_id=interaction.user.id)
+                filters = replace(filters, character_id=chosen.id)
             await self._show(interaction, Place(filters))
         except UserError as error:
             await replies.explain(interaction, error, address)
@@ -76,25 +78,12 @@ class HistoryCog(commands.Cog, name="History"):
         self, interaction: Interaction, current: str
     ) -> list[app_commands.Choice[str]]:
         """The person's own, the last used first."""
-        typed = _folded(current)
-        return [
-            app_commands.Choice(name=name[:_LONGEST_CHOICE], value=str(number))
-            for number, name in await self._history.characters(interaction.user.id)
-            if typed in _folded(name)
-        ][:MOST_OPTIONS]
+        return await self._desk.choices(interaction, current, own=True)
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """Every button and menu of the history."""
         await presses.heard(interaction, OURS, self._pressed)
-
-    async def _character(self, person_id: int, given: str) -> int:
-        """What was picked comes as an id, what was typed as a name."""
-        wanted = _folded(given)
-        for number, name in await self._history.characters(person_id):
-            if wanted in (str(number), _folded(name)):
-                return number
-        raise UserError(sentences.NO_SUCH_CHARACTER)
 
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         turn = read_turn(custom_id)
@@ -133,7 +122,7 @@ class HistoryCog(commands.Cog, name="History"):
     async def _name(self, person_id: int, filters: Filters) -> str | None:
         if filters.character_id is None:
             return None
-        return dict(await self._history.characters(person_id)).get(filters.character_id)
+        return await self._cast.own_name(filters.character_id, person_id=person_id)
 
     async def _entry(self, interaction: Interaction, turn: Turn) -> Entry:
         """Raises UserError where it isn't, or is no longer, in this person's history."""
@@ -225,8 +214,3 @@ def _link(generation: Generation) -> str | None:
         return None
     where = "@me" if generation.direct else generation.guild_id or "@me"
     return f"https://discord.com/channels/{where}/{address.channel_id}/{address.message_id}"
-
-
-def _folded(text: str) -> str:
-    """How names are compared."""
-    return unicodedata.normalize("NFKC", text).strip().casefold()

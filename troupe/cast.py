@@ -13,7 +13,7 @@ from troupe.intake import Attached, Intake, Kept, Wish
 from troupe.models import Character, Generation
 from troupe.store import characters as store
 from troupe.store.characters import MOST_SUGGESTED, Characters
-from troupe.store.defaults import Defaults
+from troupe.store.preferences import PreferencesStore
 from troupe.tidying import Tidying
 
 _LARGEST_ID = 2**63 - 1
@@ -26,7 +26,7 @@ class Cast:
         self,
         *,
         characters: Characters,
-        defaults: Defaults,
+        preferences: PreferencesStore,
         intake: Intake,
         blobs: Blobs,
         images: Images,
@@ -34,7 +34,7 @@ class Cast:
         clock: Clock,
     ) -> None:
         self._characters = characters
-        self._defaults = defaults
+        self._preferences = preferences
         self._intake = intake
         self._blobs = blobs
         self._images = images
@@ -89,6 +89,11 @@ class Cast:
             raise UserError(sentences.CHARACTER_NOT_YOURS)
         return found
 
+    async def own_name(self, character_id: int, *, person_id: int) -> str | None:
+        """What a character of this person's is called; None where there is none any more."""
+        found = await self._characters.get(character_id)
+        return found.name if found and found.owner_id == person_id else None
+
     async def cast_into(self, wish: Wish, who: str | None) -> Wish:
         """The wish with the character that was asked for, or the default where nobody was."""
         if who and wish.picture is not None:
@@ -99,7 +104,7 @@ class Cast:
             except UserError as problem:
                 return replace(wish, problems=(*wish.problems, str(problem)))
             return played_by(character, wish)
-        default = None if wish.picture else await self._default(wish.person_id)
+        default = None if wish.picture else await self._default(wish)
         return played_by(default, wish) if default else wish
 
     async def save(
@@ -155,13 +160,15 @@ class Cast:
             await self._tidying.let_go(character.reference_sha256)
 
     async def make_default(self, character: Character) -> None:
-        await self._defaults.set_character_id(
-            character.owner_id, character.id, now=self._clock.now()
+        await self._preferences.change(
+            character.owner_id,
+            lambda before: replace(before, character_id=character.id),
+            now=self._clock.now(),
         )
 
     async def default_id(self, person_id: int) -> int | None:
         """The id of the person's default character, which may be gone by now."""
-        return await self._defaults.character_id(person_id)
+        return (await self._preferences.get(person_id)).character_id
 
     async def page(self, person_id: int, *, wanted: str, number: int) -> Page:
         """One page of a person's own that match."""
@@ -217,8 +224,8 @@ class Cast:
         found = read_id(who)
         return None if found is None else await self._characters.get(found)
 
-    async def _default(self, person_id: int) -> Character | None:
-        character_id = await self._defaults.character_id(person_id)
+    async def _default(self, wish: Wish) -> Character | None:
+        character_id, person_id = wish.preferences.character_id, wish.person_id
         found = None if character_id is None else await self._characters.get(character_id)
         return found if found and found.owner_id == person_id else None
 

@@ -697,7 +697,6 @@ HISTORY_NOTHING_FOUND = (
 HISTORY_MENU = "Open one of these"
 NOT_IN_HISTORY = "This picture is not in your history any more."
 HISTORY_REMOVED = "It is out of your history. The message that shows it, if there is one, stays."
-NO_SUCH_CHARACTER = "You have no character of that name; pick one from the list."
 NOT_DELIVERED = "not brought to you yet"
 IS_FAVOURITE = "favourite"
 NO_PICTURE_LEFT = "no picture left"

@@ -35,7 +35,6 @@ from troupe.retention import Retention
 from troupe.store import lock
 from troupe.store.characters import Characters
 from troupe.store.database import Database
-from troupe.store.defaults import Defaults
 from troupe.store.generations import Generations
 from troupe.store.history import History
 from troupe.store.people import People
@@ -188,7 +187,7 @@ async def open_services(
         )
         cast = Cast(
             characters=characters,
-            defaults=Defaults(database),
+            preferences=preferences,
             intake=intake,
             blobs=blobs,
             images=images,

@@ -10,7 +10,7 @@ from tests.samples import NOW
 from troupe.models import Character, Size
 from troupe.store.characters import Characters, Kept
 from troupe.store.database import Database
-from troupe.store.defaults import Defaults
+from troupe.store.preferences import PreferencesStore
 
 MIRA, JONAS, SERVER = 7, 8, 5
 WREN = Character(
@@ -128,14 +128,13 @@ async def test_others_are_offered_in_the_server_they_are_shared_with(database: D
 
 
 async def test_a_default_goes_with_its_character_and_another_stays(database: Database) -> None:
-    characters, defaults = Characters(database), Defaults(database)
-    assert await defaults.character_id(MIRA) is None
+    characters, preferences = Characters(database), PreferencesStore(database)
     await keep(characters, WREN, character(2, "Pim"))
-    await defaults.set_character_id(MIRA, WREN.id, now=NOW)
+    await preferences.change(MIRA, lambda one: replace(one, character_id=WREN.id), now=NOW)
     assert await characters.remove(2, MIRA)
-    assert await defaults.character_id(MIRA) == WREN.id
+    assert (await preferences.get(MIRA)).character_id == WREN.id
     assert await characters.remove(WREN.id, MIRA)
-    assert await defaults.character_id(MIRA) is None
+    assert (await preferences.get(MIRA)).character_id is None
 
 
 @pytest.mark.alone

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from troupe.models import Generation, Prediction
 from troupe.store import generations, predictions
-from troupe.store.database import Database, Value, integer, text
+from troupe.store.database import Database, Value, integer
 
 A_PAGE = 9
 FAMILY = 10
@@ -145,14 +145,6 @@ class History:
             Entry(one, tuple(each for each in read if each.generation_id == one.id))
             for one in found
         )
-
-    async def characters(self, person_id: int) -> list[tuple[int, str]]:
-        """Ids and names of the person's own, the last used first."""
-        rows = await self._database.fetch(
-            "SELECT id, name FROM characters WHERE owner_id = $1 ORDER BY used_at DESC, id DESC",
-            person_id,
-        )
-        return [(integer(row, "id"), text(row, "name")) for row in rows]
 
     async def set_favourite(self, person_id: int, generation_id: int, at: int | None) -> bool:
         """A favourite since `at`, or none any more; False where it is not in their history."""
