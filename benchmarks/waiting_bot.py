@@ -15,14 +15,22 @@ from troupe.blobs import Blobs
 from troupe.clock import SystemClock
 from troupe.config import Config
 from troupe.delivery import Delivered, Outcome
-from troupe.models import Generation, Prediction, PredictionState, ReplyAddress, Size, Snapshot
+from troupe.models import (
+    Generation,
+    Place,
+    Prediction,
+    PredictionState,
+    ReplyAddress,
+    Size,
+    Snapshot,
+)
 from troupe.secret import Secret
 from troupe.services import Services, open_services
 
 WARM_UP = 64
 WARM_UPS = 2
 _ROUND_SECONDS = 200.0
-_FOR_EVER = 2**60
+_NOWHERE = Place(guild_id=None, channel_id=1)
 
 
 class Noted:
@@ -68,7 +76,7 @@ async def reserve(services: Services, sha256: str, numbers: range) -> list[Predi
     reserved = []
     for number in numbers:
         generation, prediction = _asked(number, sha256)
-        await services.generations.reserve(generation, [prediction], limit=_FOR_EVER)
+        await services.ledger.reserve(generation, [prediction], _NOWHERE)
         reserved.append(prediction)
     return reserved
 

@@ -18,6 +18,7 @@ from troupe.ui.buttons import OF_DETAILS, OURS, Action, Press, read_custom_id
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.collection_ids import Deed, Touch
 from troupe.ui.front_desk import FrontDesk
+from troupe.ui.places import place_of
 from troupe.ui.replies import Interaction
 
 
@@ -122,7 +123,7 @@ def _again(interaction: Interaction, generation: Generation) -> Wish:
     return Wish(
         id=interaction.id,
         person_id=interaction.user.id,
-        guild_id=interaction.guild_id,
+        place=place_of(interaction),
         prompt=generation.prompt,
         picture=Kept(generation.reference_sha256),
         size=_size_text(generation),
@@ -139,7 +140,7 @@ def _remixed(interaction: Interaction, generation: Generation, count: int) -> Wi
     return Wish(
         id=interaction.id,
         person_id=interaction.user.id,
-        guild_id=interaction.guild_id,
+        place=place_of(interaction),
         prompt=filled.text(forms.PROMPT),
         picture=filled.picture or Kept(generation.reference_sha256),
         size=filled.text(forms.SIZE),

@@ -10,6 +10,7 @@ from troupe.intake import Attached, Wish
 from troupe.store.preferences import PreferencesStore
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.front_desk import FrontDesk
+from troupe.ui.places import place_of
 from troupe.ui.replies import Interaction
 
 
@@ -59,7 +60,7 @@ class Character(commands.Cog):
         wish = Wish(
             id=interaction.id,
             person_id=interaction.user.id,
-            guild_id=interaction.guild_id,
+            place=place_of(interaction),
             prompt=prompt,
             picture=None if image is None else Attached(url=image.url, size=image.size),
             size=size,

@@ -19,6 +19,7 @@ from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.collection_ids import OURS, Deed, Touch, read_page, read_picture, read_touch
 from troupe.ui.forms import Filled
 from troupe.ui.front_desk import FrontDesk
+from troupe.ui.places import place_of
 from troupe.ui.replies import Interaction
 
 
@@ -174,7 +175,7 @@ def _wish(interaction: Interaction, character: Character, preferences: Preferenc
     wish = Wish(
         id=interaction.id,
         person_id=interaction.user.id,
-        guild_id=interaction.guild_id,
+        place=place_of(interaction),
         prompt=filled.text(forms.PROMPT),
         picture=None,
         size=filled.text(forms.SIZE),

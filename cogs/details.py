@@ -18,6 +18,7 @@ from troupe.ui.buttons import Action, Press
 from troupe.ui.details import OURS, Ask, Verb, read_ask
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.past import is_ours
+from troupe.ui.places import place_of
 from troupe.ui.relabelled import relabelled
 from troupe.ui.replies import NOBODY, Interaction
 
@@ -178,7 +179,7 @@ def _child(interaction: Interaction, generation: Generation, result_sha256: str)
     return Wish(
         id=interaction.id,
         person_id=interaction.user.id,
-        guild_id=interaction.guild_id,
+        place=place_of(interaction),
         prompt=filled.text(forms.PROMPT),
         picture=Made(result_sha256),
         size=filled.text(forms.SIZE),

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -22,12 +23,13 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
 LONGEST_DAYS = 36_500
 LARGEST_PORT = 65_535
+_USUAL_PRICE = 100_000
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """One field for each variable of `.env.example`, which explains them."""
+    """One field for each variable of `.env.example`, which explains them. Money is in micros."""
 
     discord_token: Secret
     wavespeed_api_key: Secret
@@ -39,7 +41,11 @@ class Config:
     provider_poll_seconds: float
     provider_timeout_seconds: float
     provider_media_hosts: tuple[str, ...]
+    price_usd: int
     quota_per_day: int
+    budget_usd_per_day: int | None
+    budget_usd_per_month: int | None
+    server_budget_usd_per_day: int | None
     retention_days: int | None
     public_url: URL | None
     web_host: str
@@ -82,6 +88,10 @@ class Config:
                 "PROVIDER_MEDIA_HOSTS", ("*.wavespeed.ai", "*.cloudfront.net")
             ),
             quota_per_day=read.whole("QUOTA_PER_DAY", 10, at_least=0),
+            price_usd=read.money("PRICE_USD") or _USUAL_PRICE,
+            budget_usd_per_day=read.money("BUDGET_USD_PER_DAY"),
+            budget_usd_per_month=read.money("BUDGET_USD_PER_MONTH"),
+            server_budget_usd_per_day=read.money("SERVER_BUDGET_USD_PER_DAY"),
             retention_days=read.days("RETENTION_DAYS"),
             public_url=read.url("PUBLIC_URL", ("https", "http")),
             web_host=read.text("WEB_HOST", "127.0.0.1"),
@@ -147,6 +157,19 @@ class _Reader:
             return _between(int(given), 1, LONGEST_DAYS)
 
         return self._read(name, None, parse, f"a whole number of days from 1 to {LONGEST_DAYS:,}")
+
+    def money(self, name: str) -> int | None:
+        """In micros; exact, which no float is."""
+
+        def parse(given: str) -> int | None:
+            try:
+                micros = Decimal(given) * 1_000_000
+            except InvalidOperation:
+                return _reject()
+            whole = micros.is_finite() and micros == micros.to_integral_value()
+            return int(_between(int(micros), 1, LARGEST_NUMBER * 1_000_000)) if whole else _reject()
+
+        return self._read(name, None, parse, "an amount of dollars, like 2.50")
 
     def port(self, name: str) -> int | None:
         def parse(given: str) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from troupe import collection, errors, prompts, quota, sentences, styles
+from troupe import collection, errors, prompts, refusals, sentences, styles
 from troupe.blobs import Blobs
 from troupe.circuit import Circuit
 from troupe.clock import Clock
@@ -14,19 +14,19 @@ from troupe.downloads import Downloads
 from troupe.engine import Engine
 from troupe.errors import Refusal, UserError
 from troupe.images import HEAVIEST_UPLOAD, Images
+from troupe.limits import Allowed, Asker
 from troupe.models import (
     Character,
     Generation,
+    Place,
     Prediction,
     PredictionState,
     Preferences,
     ReplyAddress,
     Size,
 )
-from troupe.quota import Denied
 from troupe.store.characters import Characters
-from troupe.store.generations import Generations
-from troupe.store.people import People
+from troupe.store.ledger import Ledger
 from troupe.styles import Style
 
 log = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ class Wish:
 
     id: int
     person_id: int
-    guild_id: int | None
+    place: Place
     prompt: str
     picture: Attached | Kept | Made | None
     size: str | None = None
@@ -90,6 +90,11 @@ class Wish:
     parent_id: int | None = None
     repeats: Generation | None = None
     problems: tuple[str, ...] = ()
+
+    @property
+    def guild_id(self) -> int | None:
+        """The server that it is asked for in; None in direct messages."""
+        return self.place.guild_id
 
     @property
     def carries_on(self) -> Generation | None:
@@ -114,28 +119,24 @@ class Intake:
     def __init__(
         self,
         *,
-        generations: Generations,
+        ledger: Ledger,
         characters: Characters,
-        people: People,
         blobs: Blobs,
         images: Images,
         downloads: Downloads,
         engine: Engine,
         circuit: Circuit,
         clock: Clock,
-        quota_per_day: int,
         choose_seed: Callable[[], int],
     ) -> None:
-        self._generations = generations
+        self._ledger = ledger
         self._characters = characters
-        self._people = people
         self._blobs = blobs
         self._images = images
         self._downloads = downloads
         self._engine = engine
         self._circuit = circuit
         self._clock = clock
-        self._quota_per_day = quota_per_day
         self._choose_seed = choose_seed
         self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
 
@@ -147,7 +148,7 @@ class Intake:
         """
         await self._check_sharing(wish)
         understood, problems = understand(wish)
-        await self._check_doors(wish.person_id, wanted=understood.count if understood else 1)
+        await self._check_doors(wish, pictures=understood.count if understood else 1)
         sha256 = None
         if wish.picture is not None and not _is_too_heavy(wish.picture):
             try:
@@ -166,6 +167,7 @@ class Intake:
             id=wish.id,
             person_id=wish.person_id,
             guild_id=wish.guild_id,
+            age_restricted=wish.place.age_restricted,
             address=address,
             prompt=understood.prompt,
             reference_sha256=sha256,
@@ -182,12 +184,12 @@ class Intake:
             _queued(generation, ordinal=ordinal, seed=seed)
             for ordinal, seed in enumerate(self._seeds(wish, understood))
         ]
-        verdict = await self._generations.reserve(generation, wanted, limit=self._quota_per_day)
-        if isinstance(verdict, Denied):
-            raise UserError(_quota_sentence(verdict))
+        verdict = await self._ledger.reserve(generation, wanted, wish.place)
         if verdict is None:
             log.warning("The interaction %d came twice; it counts once", wish.id)
             return
+        if not isinstance(verdict, Allowed):
+            raise UserError(refusals.sentence(verdict))
         self._engine.accept(wanted)
         if generation.character_id is not None:
             await self._characters.used(generation.character_id, now=now)
@@ -202,8 +204,8 @@ class Intake:
                 seeds.append(seed)
         return seeds
 
-    async def _check_doors(self, person_id: int, *, wanted: int) -> None:
-        """What stands in the way whatever was asked; of the quota, `reserve` has the last word."""
+    async def _check_doors(self, wish: Wish, *, pictures: int) -> None:
+        """What stands in the way whatever was asked; of the limits, `reserve` has the last word."""
         if not self._engine.accepts:
             raise UserError(sentences.RESTARTING)
         if self._circuit.is_open:
@@ -211,11 +213,10 @@ class Intake:
         if not await self._blobs.has_room():
             log.critical("The disk is nearly full: new pictures are refused")
             raise UserError(sentences.NO_ROOM)
-        now = self._clock.now()
-        used = await self._people.used_since(person_id, quota.day_start(now))
-        verdict = quota.decide(used=used, wanted=wanted, limit=self._quota_per_day, now=now)
-        if isinstance(verdict, Denied):
-            raise UserError(_quota_sentence(verdict))
+        asker, now = Asker(wish.person_id, wish.place), self._clock.now()
+        verdict = await self._ledger.verdict(asker, pictures=pictures, now=now)
+        if not isinstance(verdict, Allowed):
+            raise UserError(refusals.sentence(verdict))
 
     async def _check_sharing(self, wish: Wish) -> None:
         """Another person's character is carried on only while they share it here."""
@@ -343,9 +344,3 @@ def _queued(generation: Generation, *, ordinal: int, seed: int) -> Prediction:
         version=0,
         created_at=generation.created_at,
     )
-
-
-def _quota_sentence(denied: Denied) -> str:
-    if denied.left:
-        return sentences.quota_too_few(denied.left, denied.back_at // 1000)
-    return sentences.quota_used_up(denied.limit, denied.back_at // 1000)

@@ -1,4 +1,7 @@
-"""The values that everything else passes around: frozen, times in milliseconds since 1970 UTC."""
+"""The values that everything else passes around: frozen.
+
+Times are in milliseconds since 1970 UTC, money is in micros: millionths of a dollar.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -121,11 +124,78 @@ class Preferences:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a person asks, and what they are there. `guild_id` is None in direct messages.
+
+    `parent_id` is the channel that a thread belongs to.
+    """
+
+    guild_id: int | None
+    channel_id: int
+    parent_id: int | None = None
+    age_restricted: bool = False
+    role_ids: tuple[int, ...] = ()
+
+
+class Flagged(StrEnum):
+    """What becomes of an indecent result in a channel that isn't age-restricted."""
+
+    WITHHOLD = "withhold"
+    SPOILER = "spoiler"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildSettings:
+    """What a server's managers decided. None is the operator's, or no limit; money is in micros.
+
+    `role_limits` are pairs of a role and its pictures a day. No `channels` means all of them.
+    """
+
+    guild_id: int
+    person_per_day: int | None = None
+    role_limits: tuple[tuple[int, int], ...] = ()
+    server_per_day: int | None = None
+    budget_per_day: int | None = None
+    budget_per_month: int | None = None
+    channels: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+    flagged: Flagged = Flagged.WITHHOLD
+    strict: bool = False
+    log_channel_id: int | None = None
+    paused_at: int | None = None
+    left_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of an audit list: who changed what. `id` is the interaction's.
+
+    `guild_id` is 0 for what the operator changed for everybody; `change` is a sentence.
+    """
+
+    id: int
+    guild_id: int
+    by_id: int
+    at: int
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorSettings:
+    """What the operator decided while the bot ran. `paused` is what people are told meanwhile."""
+
+    paused: str | None = None
+    budget_per_day: int | None = None
+    budget_per_month: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
     """What one person asked for with one command. `id` is the interaction's id.
 
     `description` is the character's, `style` a key of `troupe.styles`: both as they were then.
-    `character_owner_id` is whose character it is, None where it is the person's own.
+    `character_owner_id` is whose character it is, None where it is the person's own. `day_limit`
+    are the pictures the person had a day when they asked, `hidden_at` is when it was reported.
     """
 
     id: int
@@ -147,6 +217,9 @@ class Generation:
     character_owner_id: int | None = None
     direct: bool = False
     delivery_attempts: int = 0
+    day_limit: int | None = None
+    age_restricted: bool = False
+    hidden_at: int | None = None
 
     @property
     def words(self) -> str:
@@ -164,6 +237,7 @@ class Prediction:
     """One task at the provider. `version` counts its moves; a move names the version it saw.
 
     `replaces` is the provider's id of an earlier task for it, which could not open our upload.
+    `cost` is in micros if it is made; `flagged`: indecent by the provider's word, None without one.
     """
 
     id: str
@@ -184,6 +258,8 @@ class Prediction:
     took_ms: int | None = None
     replaces: str | None = None
     thumbnail_sha256: str | None = None
+    cost: int = 0
+    flagged: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 import logging
 from dataclasses import replace
 
-from troupe import lifecycle, logs, quota
+from troupe import lifecycle, limits, logs
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
-from troupe.models import Snapshot, Usage
+from troupe.models import Generation, Snapshot, Usage
 from troupe.pings import Pings
 from troupe.store.generations import Generations
-from troupe.store.people import People
+from troupe.store.ledger import Ledger
 from troupe.waiting_room import WaitingRoom
 
 log = logging.getLogger(__name__)
@@ -25,20 +25,18 @@ class Reporter:
         self,
         *,
         generations: Generations,
-        people: People,
+        ledger: Ledger,
         delivery: Delivery,
         pings: Pings,
         waiting_room: WaitingRoom,
         clock: Clock,
-        quota_per_day: int,
     ) -> None:
         self._generations = generations
-        self._people = people
+        self._ledger = ledger
         self._delivery = delivery
         self._pings = pings
         self._room = waiting_room
         self._clock = clock
-        self._quota_per_day = quota_per_day
 
     async def tell(self, generation_id: int) -> int | None:
         """Shows how it stands, or hands over how it ended.
@@ -63,12 +61,12 @@ class Reporter:
         """Whoever asks for several is told at once what they take of the day."""
         if len(snapshot.predictions) == 1:
             return snapshot
-        return replace(snapshot, usage=await self._usage(snapshot.generation.person_id))
+        return replace(snapshot, usage=await self._usage(snapshot.generation))
 
     async def _deliver(self, snapshot: Snapshot) -> int | None:
         if not snapshot.generation.waits_for_delivery:
             return None
-        usage = await self._usage(snapshot.generation.person_id)
+        usage = await self._usage(snapshot.generation)
         with logs.about(generation=snapshot.generation.id):
             outcome = await self._delivery.deliver(replace(snapshot, usage=usage))
             # Before it is recorded: a crash in between repeats the edit, and the claim stands.
@@ -84,12 +82,15 @@ class Reporter:
         spot = self._room.spot(generation_id)
         return Snapshot(generation=generation, predictions=predictions, spot=spot)
 
-    async def _usage(self, person_id: int) -> Usage:
+    async def _usage(self, generation: Generation) -> Usage | None:
+        """None for one from before its person's limit was kept with it."""
+        if generation.day_limit is None:
+            return None
         now = self._clock.now()
         return Usage(
-            used=await self._people.used_since(person_id, quota.day_start(now)),
-            limit=self._quota_per_day,
-            back_at=quota.day_end(now),
+            used=await self._ledger.used_today(generation.person_id, now=now),
+            limit=generation.day_limit,
+            back_at=limits.day_end(now),
         )
 
     async def _record(self, snapshot: Snapshot, outcome: Outcome) -> int | None:

@@ -104,6 +104,62 @@ def quota_too_few(left: int, back_at_seconds: int) -> str:
     )
 
 
+# --- limits and closed doors ---------------------------------------------------------------------
+
+PAUSED_HERE = (
+    "The managers of this server have paused new pictures. Nothing was spent; your collection and "
+    "your history are there as always."
+)
+BLOCKED = "The operator of this bot has blocked new pictures for you. Nothing was spent."
+BLOCKED_HERE = (
+    "The managers of this server have blocked new pictures for you here. Nothing was spent; a "
+    "manager can undo it."
+)
+SERVER_BLOCKED = "The operator of this bot doesn't serve this server. Nothing was spent."
+OTHER_CHANNELS = (
+    "Pictures are made in other channels of this server. Nothing was spent; try it there."
+)
+REFERENCE_BLOCKED = (
+    "This picture was taken down here and can't be used again. Nothing was spent; start from "
+    "another picture."
+)
+
+
+def paused(words: str) -> str:
+    """`words` are the operator's own."""
+    return f"New pictures are paused. {words} Nothing was spent.".replace("  ", " ")
+
+
+def server_used_up(limit: int, back_at_seconds: int) -> str:
+    if limit == 0:
+        return "Pictures are switched off in this server; its managers can change that."
+    return (
+        f"This server has made its {limit} pictures for today; there are more "
+        f"<t:{back_at_seconds}:R>. Nothing was spent."
+    )
+
+
+def server_too_few(left: int, back_at_seconds: int) -> str:
+    return (
+        f"This server has {left} left today; ask for up to {left}. There are more "
+        f"<t:{back_at_seconds}:R>."
+    )
+
+
+def server_budget_used_up(back_at_seconds: int) -> str:
+    return (
+        "What this server may spend on pictures is used up; it goes on "
+        f"<t:{back_at_seconds}:R>. Nothing was spent."
+    )
+
+
+def budget_used_up(back_at_seconds: int) -> str:
+    return (
+        "What the operator of this bot may spend on pictures is used up; it goes on "
+        f"<t:{back_at_seconds}:R>. Nothing was spent."
+    )
+
+
 # --- a character's card, in a picture -----------------------------------------------------------
 
 CARD_NOT_PNG = (

@@ -23,6 +23,7 @@ from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
 from troupe.intake import Intake
+from troupe.limits import Terms
 from troupe.looks import Looks
 from troupe.moves import Moves
 from troupe.pings import Pings
@@ -36,8 +37,9 @@ from troupe.store import lock
 from troupe.store.characters import Characters
 from troupe.store.database import Database
 from troupe.store.generations import Generations
+from troupe.store.guilds import Guilds
 from troupe.store.history import History
-from troupe.store.people import People
+from troupe.store.ledger import Ledger
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
@@ -65,6 +67,8 @@ class Services:
     generations: Generations
     predictions: Predictions
     registrations: Registrations
+    ledger: Ledger
+    guilds: Guilds
     preferences: PreferencesStore
     intake: Intake
     cast: Cast
@@ -98,7 +102,8 @@ async def open_services(
             _session(PublicResolver(trusted=filter(is_local, attachment_hosts)))
         )
         delivery = make_delivery(blobs, images)
-        generations, people = Generations(database), People(database)
+        generations, guilds = Generations(database), Guilds(database)
+        ledger = Ledger(database=database, terms=_terms(config))
         preferences = PreferencesStore(database)
         predictions, durations = Predictions(database), Durations()
         provider = WaveSpeed(
@@ -149,12 +154,11 @@ async def open_services(
             watch=watch,
             reporter=Reporter(
                 generations=generations,
-                people=people,
+                ledger=ledger,
                 delivery=delivery,
                 pings=Pings(generations=generations, preferences=preferences, clock=clock),
                 waiting_room=room,
                 clock=clock,
-                quota_per_day=config.quota_per_day,
             ),
             waiting_room=room,
             doors=doors,
@@ -173,16 +177,14 @@ async def open_services(
         )
         await stack.enter_async_context(_beside(retention.run()))
         intake = Intake(
-            generations=generations,
+            ledger=ledger,
             characters=characters,
-            people=people,
             blobs=blobs,
             images=images,
             downloads=Downloads(session=attachments, rules=HostRules(attachment_hosts)),
             engine=engine,
             circuit=circuit,
             clock=clock,
-            quota_per_day=config.quota_per_day,
             choose_seed=lambda: random.SystemRandom().randint(0, LARGEST_SEED),
         )
         cast = Cast(
@@ -204,6 +206,8 @@ async def open_services(
             generations=generations,
             predictions=predictions,
             registrations=Registrations(database),
+            ledger=ledger,
+            guilds=guilds,
             preferences=preferences,
             intake=intake,
             cast=cast,
@@ -226,6 +230,16 @@ async def _beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _terms(config: Config) -> Terms:
+    return Terms(
+        per_day=config.quota_per_day,
+        price=config.price_usd,
+        budget_per_day=config.budget_usd_per_day,
+        budget_per_month=config.budget_usd_per_month,
+        guild_budget_per_day=config.server_budget_usd_per_day,
+    )
 
 
 async def _webhooks(config: Config, provider: WaveSpeed, clock: Clock) -> Webhooks | None:

@@ -26,6 +26,7 @@ from troupe.config import Config
 from troupe.delivery import Delivery
 from troupe.images import Images
 from troupe.intake import Attached, Wish
+from troupe.models import Place
 from troupe.services import Services, open_services
 from troupe.ui.buttons import Action, Press
 from troupe.ui.collection_desk import CollectionDesk
@@ -191,7 +192,7 @@ class _Stage:
         wish = Wish(
             id=INTERACTION,
             person_id=PERSON,
-            guild_id=None,
+            place=Place(guild_id=None, channel_id=0),
             prompt=PROMPT,
             picture=picture,
             private=self._setting.private,

@@ -7,31 +7,31 @@ from itertools import pairwise
 
 import pytest
 
-from tests.samples import GENERATION, NOW, QUEUED, generation, queued
-from troupe import lifecycle, quota
+from tests.samples import GENERATION, NOW, QUEUED, generation
+from tests.store.ledgers import reserve
+from troupe import lifecycle, limits
 from troupe.delivery import Delivered
-from troupe.models import FailureReason, Generation, Prediction
-from troupe.quota import Allowed, Denied
+from troupe.limits import Allowed, Denied, Terms
+from troupe.models import FailureReason, Prediction
 from troupe.store.database import Database
 from troupe.store.generations import Generations
-from troupe.store.people import People
+from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 
 LATER = NOW + 9_000
 
 
-async def reserve(
-    database: Database, wanted: Generation, limit: int = 10
-) -> Allowed | Denied | None:
-    return await Generations(database).reserve(wanted, [queued(wanted)], limit=limit)
+async def used_today(database: Database) -> int:
+    return await Ledger(database=database, terms=Terms(per_day=1)).used_today(7, now=NOW)
 
 
 async def test_what_was_reserved_is_read_back_whole(database: Database) -> None:
     wanted = replace(GENERATION, guild_id=None, parent_id=999)
-    assert await Generations(database).reserve(wanted, [QUEUED], limit=3) == Allowed(left=2)
-    assert await Generations(database).get(wanted.id) == wanted
-    assert await Predictions(database).of_generation(wanted.id) == (QUEUED,)
-    assert await Predictions(database).unfinished() == [QUEUED]
+    priced = replace(QUEUED, cost=100_000)
+    assert await reserve(database, wanted, [QUEUED], limit=3) == Allowed(left=2)
+    assert await Generations(database).get(wanted.id) == replace(wanted, day_limit=3)
+    assert await Predictions(database).of_generation(wanted.id) == (priced,)
+    assert await Predictions(database).unfinished() == [priced]
 
 
 async def test_fifty_at_once_pass_exactly_the_limit(database: Database) -> None:
@@ -47,7 +47,7 @@ async def test_the_same_interaction_twice_makes_one_generation(database: Databas
         reserve(database, GENERATION), reserve(database, GENERATION)
     )
     assert sorted([first is None, second is None]) == [False, True]
-    assert await People(database).used_since(7, 0) == 1
+    assert await used_today(database) == 1
 
 
 async def test_people_do_not_use_up_each_others_day(database: Database) -> None:
@@ -57,18 +57,19 @@ async def test_people_do_not_use_up_each_others_day(database: Database) -> None:
 
 
 async def test_the_day_begins_anew_at_midnight_utc(database: Database) -> None:
-    late = quota.day_end(NOW) - 1
-    assert isinstance(await reserve(database, generation(1, created_at=late), 1), Allowed)
-    denied = await reserve(database, generation(2, created_at=late), 1)
-    assert denied == Denied(limit=1, back_at=late + 1)
-    assert isinstance(await reserve(database, generation(3, created_at=late + 1), 1), Allowed)
+    late = limits.day_end(NOW) - 1
+    assert isinstance(await reserve(database, generation(1, created_at=late), limit=1), Allowed)
+    denied = await reserve(database, generation(2, created_at=late), limit=1)
+    assert isinstance(denied, Denied)
+    assert (denied.limit.most, denied.limit.back_at) == (1, late + 1)
+    assert isinstance(await reserve(database, generation(3, created_at=late + 1), limit=1), Allowed)
 
 
 async def test_a_failure_gives_the_picture_back_by_itself(database: Database) -> None:
     await reserve(database, GENERATION, limit=1)
     failed = lifecycle.failed(QUEUED, now=LATER, reason=FailureReason.MODERATED)
     assert await Predictions(database).move(QUEUED, failed, now=LATER)
-    assert await People(database).used_since(7, 0) == 0
+    assert await used_today(database) == 0
     assert isinstance(await reserve(database, generation(2), limit=1), Allowed)
 
 
@@ -95,7 +96,7 @@ async def test_a_whole_life_is_read_back_as_it_was_written(database: Database) -
     )
     for before, after in pairwise(life):
         assert await predictions.move(before, after, now=NOW)
-        assert await predictions.get(QUEUED.id) == after
+        assert await predictions.get(QUEUED.id) == replace(after, cost=100_000)
     assert await predictions.unfinished() == []
     assert await predictions.recent_durations() == [8_000]
     assert await predictions.submitted_since(NOW) == [NOW + 1]

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.samples import ADDRESS, NOW, generation, queued
+from tests.store.ledgers import reserve
 from troupe import lifecycle
 from troupe.delivery import Delivered
 from troupe.models import FailureReason, Generation, Prediction
@@ -20,7 +21,7 @@ SHA = "b" * 64
 
 async def keep(database: Database, wanted: Generation, *, sha256: str = SHA) -> Generation:
     """A finished and delivered one."""
-    await Generations(database).reserve(wanted, [queued(wanted)], limit=10_000)
+    await reserve(database, wanted)
     before = queued(wanted)
     for after in _life(wanted, sha256):
         assert await Predictions(database).move(before, after, now=NOW)
@@ -64,9 +65,9 @@ async def test_pages_lead_to_each_other_both_ways(database: Database) -> None:
 async def test_only_what_is_there_to_be_seen_is_listed(database: Database) -> None:
     history, generations = History(database), Generations(database)
     await keep(database, generation(1, person_id=8))
-    await generations.reserve(generation(2), [queued(generation(2))], limit=99)
+    await reserve(database, generation(2))
     failed = generation(3)
-    await generations.reserve(failed, [queued(failed)], limit=99)
+    await reserve(database, failed)
     moderated = lifecycle.failed(queued(failed), now=NOW, reason=FailureReason.MODERATED)
     await Predictions(database).move(queued(failed), moderated, now=NOW)
     await keep(database, generation(4))

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.samples import GENERATION, NOW, QUEUED
+from tests.store.ledgers import reserve
 from troupe.models import Preferences, Size
 from troupe.store.database import Database
 from troupe.store.generations import Generations
@@ -72,7 +73,7 @@ async def test_a_read_that_takes_too_long_ends_private_and_leaves_nothing_broken
 
 async def test_of_many_who_would_mention_one_may(database: Database) -> None:
     generations = Generations(database)
-    await generations.reserve(GENERATION, [QUEUED], limit=1)
+    await reserve(database, GENERATION, [QUEUED], limit=1)
     claims = [generations.claim_ping(GENERATION.id, now=NOW) for _ in range(8)]
     assert sum(await asyncio.gather(*claims)) == 1
     assert not await generations.claim_ping(999, now=NOW)

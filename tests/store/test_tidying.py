@@ -10,12 +10,12 @@ import pytest
 
 from tests.clocks import FakeClock
 from tests.samples import GENERATION, QUEUED
+from tests.store.ledgers import reserve
 from tests.store.test_characters import WREN
 from troupe.blobs import Blobs
 from troupe.errors import BlobMissing
 from troupe.store.characters import Characters
 from troupe.store.database import Database
-from troupe.store.generations import Generations
 from troupe.store.pictures import Pictures
 from troupe.tidying import FEW, GRACE_MS, Tidying
 
@@ -65,7 +65,7 @@ async def test_what_any_column_names_stays(
     else:
         reference = sha256 if column == "reference" else "b" * 64
         wanted = replace(GENERATION, reference_sha256=reference)
-        await Generations(database).reserve(wanted, [QUEUED], limit=9)
+        await reserve(database, wanted, [QUEUED], limit=9)
     async with database.transaction() as transaction:
         if column == "result":
             await transaction.execute(

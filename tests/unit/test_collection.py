@@ -12,7 +12,7 @@ from troupe import collection, sentences
 from troupe.collection import Draft, Typed
 from troupe.errors import Refusal, UserError
 from troupe.intake import Attached, Kept, Wish
-from troupe.models import Character, Size
+from troupe.models import Character, Place, Size
 from troupe.ui import collection_cards, collection_forms
 from troupe.ui.collection_ids import (
     Deed,
@@ -279,6 +279,13 @@ def test_a_form_asks_which_of_several_results_and_is_answered() -> None:
 
 def test_a_remix_from_another_picture_is_no_longer_that_character() -> None:
     before = replace(GENERATION, character_id=1, character_owner_id=8, description="silver hair")
-    wish = Wish(id=1, person_id=7, guild_id=5, prompt="a", picture=Kept("a" * 64), repeats=before)
+    wish = Wish(
+        id=1,
+        person_id=7,
+        place=Place(guild_id=5, channel_id=1),
+        prompt="a",
+        picture=Kept("a" * 64),
+        repeats=before,
+    )
     assert wish.carries_on == before
     assert replace(wish, picture=Attached("https://cdn.example/a.png", 9)).carries_on is None

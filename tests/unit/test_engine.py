@@ -14,6 +14,7 @@ import pytest
 
 from tests.clocks import FakeClock
 from tests.samples import ADDRESS, GENERATION, NOW, QUEUED, generation, png, queued
+from tests.store.ledgers import reserve
 from troupe import errors, lifecycle
 from troupe.blobs import Blobs
 from troupe.circuit import TRY_AGAIN_MS, Circuit
@@ -22,6 +23,7 @@ from troupe.doors import Doors
 from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
+from troupe.limits import Terms
 from troupe.looks import Looks
 from troupe.models import (
     FailureReason,
@@ -38,7 +40,7 @@ from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
 from troupe.store.database import Database
 from troupe.store.generations import Generations
-from troupe.store.people import People
+from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.submits import Submits
@@ -141,7 +143,7 @@ class Theatre:
 
     async def ask(self, number: int = 1_000, person_id: int = 7) -> None:
         wanted = replace(generation(number, person_id=person_id), reference_sha256=self.reference)
-        await self.generations.reserve(wanted, [queued(wanted)], limit=1_000)
+        await reserve(self.database, wanted, limit=1_000)
         self.engine.accept([queued(wanted)])
 
     async def until(self, find: Callable[[], object], step: float = 1.0) -> None:
@@ -209,14 +211,13 @@ async def theatre(
         watch=watch,
         reporter=Reporter(
             generations=generations,
-            people=People(database),
+            ledger=Ledger(database=database, terms=Terms(per_day=10)),
             delivery=audience,
             pings=Pings(
                 generations=generations, preferences=PreferencesStore(database), clock=clock
             ),
             waiting_room=room,
             clock=clock,
-            quota_per_day=10,
         ),
         waiting_room=room,
         doors=doors,
@@ -571,10 +572,10 @@ async def test_everything_unfinished_is_taken_up_where_it_was(tmp_path: Path) ->
     blobs = Blobs(tmp_path / "blobs")
     await blobs.open()
     sha256 = await blobs.put(png())
-    generations, predictions = Generations(database), Predictions(database)
+    predictions = Predictions(database)
     for number in range(1, 6):
         wanted = replace(GENERATION, id=number, reference_sha256=sha256)
-        await generations.reserve(wanted, [queued(wanted)], limit=100)
+        await reserve(database, wanted, limit=100)
     _, second, third, fourth, fifth = await predictions.unfinished()
     moves: list[Callable[[Prediction], Prediction]] = []
     moves.append(lambda p: lifecycle.submitting(p, now=NOW))

@@ -7,16 +7,18 @@ import pytest
 
 from tests.clocks import FakeClock
 from tests.samples import GENERATION, NOW, QUEUED
+from tests.store.ledgers import reserve
 from tests.unit.test_engine import Audience
 from troupe import lifecycle
 from troupe.delivery import Delivered
 from troupe.durations import Durations
+from troupe.limits import Terms
 from troupe.models import FailureReason, Generation, Prediction, Preferences, Snapshot
 from troupe.pings import SLOW_MS, Pings, is_due
 from troupe.reporter import Reporter
 from troupe.store.database import Database
 from troupe.store.generations import Generations
-from troupe.store.people import People
+from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.waiting_room import WaitingRoom
@@ -47,19 +49,18 @@ def reporter(database: Database, audience: Audience, clock: FakeClock) -> Report
     generations = Generations(database)
     return Reporter(
         generations=generations,
-        people=People(database),
+        ledger=Ledger(database=database, terms=Terms(per_day=10)),
         delivery=audience,
         pings=Pings(generations=generations, preferences=PreferencesStore(database), clock=clock),
         waiting_room=WaitingRoom(concurrency=1, per_minute=1, durations=Durations()),
         clock=clock,
-        quota_per_day=10,
     )
 
 
 async def prepared(database: Database, *, ping: bool) -> None:
     """A picture that is done and waits to be delivered."""
     store, predictions = PreferencesStore(database), Predictions(database)
-    await Generations(database).reserve(GENERATION, [QUEUED], limit=1)
+    await reserve(database, GENERATION, [QUEUED], limit=1)
     await store.change(GENERATION.person_id, lambda _: Preferences(ping=ping), now=NOW)
     before = QUEUED
     for after in WAY:

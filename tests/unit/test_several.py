@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.samples import NOW, generation, queued
+from tests.store.ledgers import reserve
 from tests.unit.test_engine import Theatre, theatre
 from troupe.durations import Durations
 from troupe.models import FailureReason, Prediction, PredictionState
@@ -23,7 +24,7 @@ def three(number: int = 1_000, person_id: int = 7) -> list[Prediction]:
 
 async def ask(play: Theatre) -> None:
     wanted = replace(generation(1_000), reference_sha256=play.reference)
-    await play.generations.reserve(wanted, three(), limit=10)
+    await reserve(play.database, wanted, three(), limit=10)
     play.engine.accept(three())
 
 

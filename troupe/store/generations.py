@@ -1,13 +1,9 @@
 """Generations: reserving one, and recording how its outcome reached the person."""
 
-from collections.abc import Sequence
-
-from troupe import quota
 from troupe.delivery import Delivered
 from troupe.models import Generation, Prediction, ReplyAddress, Size
-from troupe.quota import Allowed, Denied
 from troupe.secret import Secret
-from troupe.store import people, predictions
+from troupe.store import predictions
 from troupe.store.database import (
     Database,
     Row,
@@ -21,7 +17,8 @@ from troupe.store.database import (
 COLUMNS = """id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
     created_at, application_id, token, token_expires_at, channel_id, message_id, private,
     delivered_at, undeliverable_at, delivery_attempts, character_id, description,
-    style, style_words, favourite_at, character_owner_id, direct"""
+    style, style_words, favourite_at, character_owner_id, direct,
+    day_limit, age_restricted, hidden_at"""
 
 _MARK = "generation_"
 """Before a generation's columns, where they stand in one row with a prediction's."""
@@ -36,31 +33,6 @@ class Generations:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def reserve(
-        self,
-        generation: Generation,
-        wanted: Sequence[Prediction],
-        *,
-        limit: int,
-    ) -> Allowed | Denied | None:
-        """Checks the person's day and keeps the generation, in one transaction.
-
-        So ten presses at once can't pass the limit together. None where this generation exists
-        already: the same interaction came twice.
-        """
-        now = generation.created_at
-        async with self._database.transaction() as transaction:
-            if await _exists(transaction, generation.id):
-                return None
-            used = await people.used_since(transaction, generation.person_id, quota.day_start(now))
-            verdict = quota.decide(used=used, wanted=len(wanted), limit=limit, now=now)
-            if isinstance(verdict, Allowed):
-                await people.seen(transaction, generation.person_id, now=now)
-                await _insert(transaction, generation)
-                for prediction in wanted:
-                    await predictions.insert(transaction, prediction)
-        return verdict
 
     async def get(self, generation_id: int) -> Generation | None:
         """None where there is no such row."""
@@ -194,20 +166,23 @@ class Generations:
             )
 
 
-async def _exists(transaction: Transaction, generation_id: int) -> bool:
+async def exists(transaction: Transaction, generation_id: int) -> bool:
+    """Whether this interaction made one already."""
     return bool(await transaction.fetch("SELECT 1 FROM generations WHERE id = $1", generation_id))
 
 
-async def _insert(transaction: Transaction, generation: Generation) -> None:
+async def insert(transaction: Transaction, generation: Generation) -> None:
+    """Its row; a part of reserving it."""
     address = generation.address
     await transaction.execute(
         """
         INSERT INTO generations
             (id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
              created_at, application_id, token, token_expires_at, channel_id, message_id, private,
-             character_id, description, style, style_words, character_owner_id)
+             character_id, description, style, style_words, character_owner_id, day_limit,
+             age_restricted)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20)
+                $19, $20, $21, $22)
         """,
         generation.id,
         generation.person_id,
@@ -229,6 +204,8 @@ async def _insert(transaction: Transaction, generation: Generation) -> None:
         generation.style,
         generation.style_words,
         generation.character_owner_id,
+        generation.day_limit,
+        int(generation.age_restricted),
     )
 
 
@@ -254,6 +231,9 @@ def read_generation(row: Row) -> Generation:
         delivered_at=maybe_integer(row, "delivered_at"),
         undeliverable_at=maybe_integer(row, "undeliverable_at"),
         delivery_attempts=integer(row, "delivery_attempts"),
+        day_limit=maybe_integer(row, "day_limit"),
+        age_restricted=bool(integer(row, "age_restricted")),
+        hidden_at=maybe_integer(row, "hidden_at"),
         character_id=maybe_integer(row, "character_id"),
         description=text(row, "description"),
         style=maybe_text(row, "style"),

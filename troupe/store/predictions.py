@@ -14,7 +14,7 @@ from troupe.store.database import (
 
 COLUMNS = """id, generation_id, person_id, ordinal, seed, state, version, created_at, submitted_at,
     provider_id, started_at, finished_at, failure, result_sha256, result_media_type, took_ms,
-    replaces, thumbnail_sha256"""
+    replaces, thumbnail_sha256, cost, flagged"""
 
 COLUMNS_IN_A_JOIN = ", ".join(f"predictions.{name.strip()}" for name in COLUMNS.split(","))
 
@@ -113,13 +113,14 @@ class Predictions:
         return changed == 1
 
 
-async def insert(transaction: Transaction, prediction: Prediction) -> None:
+async def insert(transaction: Transaction, prediction: Prediction, guild_id: int | None) -> None:
     """Its first row and event; a part of reserving a generation."""
     await transaction.execute(
         """
         INSERT INTO predictions
-            (id, generation_id, person_id, ordinal, seed, state, version, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            (id, generation_id, person_id, ordinal, seed, state, version, created_at, cost,
+             guild_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         prediction.id,
         prediction.generation_id,
@@ -129,6 +130,8 @@ async def insert(transaction: Transaction, prediction: Prediction) -> None:
         prediction.state,
         prediction.version,
         prediction.created_at,
+        prediction.cost,
+        guild_id,
     )
     await add_event(transaction, prediction, now=prediction.created_at)
 
@@ -166,4 +169,6 @@ def read_prediction(row: Row) -> Prediction:
         took_ms=maybe_integer(row, "took_ms"),
         replaces=maybe_text(row, "replaces"),
         thumbnail_sha256=maybe_text(row, "thumbnail_sha256"),
+        cost=integer(row, "cost"),
+        flagged=None if row["flagged"] is None else bool(row["flagged"]),
     )

@@ -21,7 +21,8 @@ _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 class Picture:
     """One picture of a card: where its bytes are, the name it travels under, and its alt text.
 
-    `bare_alt` holds nothing that a person wrote; `number` is its place among several.
+    `bare_alt` holds nothing that a person wrote; `number` is its place among several. A `spoiler`
+    is covered until somebody presses it.
     """
 
     sha256: str
@@ -29,6 +30,7 @@ class Picture:
     alt: str
     bare_alt: str = sentences.ALT_TEXT_WITHOUT_PROMPT
     number: int = 1
+    spoiler: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,11 @@ def _upload(picture: Picture, data: bytes) -> discord.File:
 def _gallery(card: Card) -> ui.MediaGallery[ui.LayoutView]:
     gallery = ui.MediaGallery[ui.LayoutView]()
     for picture in card.pictures:
-        gallery.add_item(media=f"attachment://{picture.filename}", description=picture.alt)
+        gallery.add_item(
+            media=f"attachment://{picture.filename}",
+            description=picture.alt,
+            spoiler=picture.spoiler,
+        )
     return gallery
 
 

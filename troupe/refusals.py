@@ -1,0 +1,37 @@
+"""Why a request isn't let in, in words: whose limit it is, and when it opens again."""
+
+from troupe import sentences
+from troupe.limits import Bound, Closed, Denied, Limit, Why
+
+_CLOSED = {
+    Why.PAUSED_HERE: sentences.PAUSED_HERE,
+    Why.BLOCKED: sentences.BLOCKED,
+    Why.BLOCKED_HERE: sentences.BLOCKED_HERE,
+    Why.SERVER_BLOCKED: sentences.SERVER_BLOCKED,
+    Why.OTHER_CHANNELS: sentences.OTHER_CHANNELS,
+    Why.REFERENCE_BLOCKED: sentences.REFERENCE_BLOCKED,
+}
+
+
+def sentence(verdict: Denied | Closed) -> str:
+    """What the person is told. A budget's amount stays between those who pay."""
+    if isinstance(verdict, Closed):
+        return _CLOSED.get(verdict.why) or sentences.paused(verdict.words)
+    return _too_tight(verdict.limit)
+
+
+def _too_tight(limit: Limit) -> str:
+    back_at = limit.back_at // 1000
+    match limit.bound:
+        case Bound.PERSON if limit.left:
+            return sentences.quota_too_few(limit.left, back_at)
+        case Bound.PERSON:
+            return sentences.quota_used_up(limit.most, back_at)
+        case Bound.SERVER if limit.left:
+            return sentences.server_too_few(limit.left, back_at)
+        case Bound.SERVER:
+            return sentences.server_used_up(limit.most, back_at)
+        case Bound.SERVER_DAY | Bound.SERVER_MONTH:
+            return sentences.server_budget_used_up(back_at)
+        case Bound.EVERYBODY_DAY | Bound.EVERYBODY_MONTH:
+            return sentences.budget_used_up(back_at)

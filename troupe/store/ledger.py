@@ -1,0 +1,232 @@
+"""What was used and spent, and the one transaction that lets a request in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from troupe import limits
+from troupe.limits import (
+    Allowed,
+    Asker,
+    Closed,
+    Crossing,
+    Denied,
+    Limit,
+    Standing,
+    Terms,
+    Used,
+    Why,
+)
+from troupe.models import Generation, GuildSettings, OperatorSettings, Place, Prediction
+from troupe.store import generations, people, predictions
+from troupe.store.database import Database, Row, Transaction, Value, integer
+from troupe.store.guilds import GUILD_COLUMNS, read_guild, read_operator
+
+# What counts against a person's and a server's day.
+_COUNTS = "state <> 'failed' AND NOT (state = 'cancelled' AND submitted_at IS NULL)"
+
+# What counts against a budget, word for word as the indexes have it: these failures may have been
+# charged for, and a budget that is wrong must be wrong on the careful side.
+_SPENT = """NOT (state = 'cancelled' AND submitted_at IS NULL)
+    AND (state <> 'failed'
+         OR failure IN ('interrupted', 'timed_out', 'bad_result', 'empty_result'))"""
+
+_GUILD_MARK = "guild_"
+_RULES = f"""
+    SELECT operator_settings.paused, operator_settings.budget_per_day,
+        operator_settings.budget_per_month,
+        {
+    ", ".join(
+        f"guild_settings.{name.strip()} AS {_GUILD_MARK}{name.strip()}"
+        for name in GUILD_COLUMNS.split(",")
+    )
+},
+        EXISTS (SELECT 1 FROM blocked_people WHERE guild_id = 0 AND person_id = $1) AS blocked,
+        EXISTS (SELECT 1 FROM blocked_people WHERE guild_id = $2 AND person_id = $1)
+            AS blocked_here,
+        EXISTS (SELECT 1 FROM blocked_guilds WHERE guild_id = $2) AS server_blocked,
+        EXISTS (SELECT 1 FROM blocked_references WHERE guild_id IN (0, $2) AND sha256 = $3)
+            AS reference_blocked
+    FROM (SELECT 1 AS one) AS always
+    LEFT JOIN operator_settings ON operator_settings.id = 1
+    LEFT JOIN guild_settings ON guild_settings.guild_id = $2
+"""
+
+# $1 the person, $2 the server (0 in direct messages), $3 the day's start, $4 the month's.
+_SUMS = {
+    "by_person": f"""SELECT count(*) FROM predictions
+        WHERE person_id = $1 AND created_at >= $3 AND {_COUNTS}""",
+    "by_server": f"""SELECT count(*) + COALESCE((SELECT sum(pictures) FROM erased_spending
+            WHERE guild_id = $2 AND day >= $3), 0)
+        FROM predictions WHERE guild_id = $2 AND created_at >= $3 AND {_SPENT}
+            AND state <> 'failed'""",
+    "server_day": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
+            FROM erased_spending WHERE guild_id = $2 AND day >= $3), 0)
+        FROM predictions WHERE guild_id = $2 AND created_at >= $3 AND {_SPENT}""",
+    "server_month": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
+            FROM erased_spending WHERE guild_id = $2 AND day >= $4), 0)
+        FROM predictions WHERE guild_id = $2 AND created_at >= $4 AND {_SPENT}""",
+    "everybody_day": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
+            FROM erased_spending WHERE day >= $3), 0)
+        FROM predictions WHERE created_at >= $3 AND {_SPENT}""",
+    "everybody_month": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
+            FROM erased_spending WHERE day >= $4), 0)
+        FROM predictions WHERE created_at >= $4 AND {_SPENT}""",
+}
+
+
+class _Reader(Protocol):
+    """The committed database, or the transaction that is under way."""
+
+    async def fetch(self, sql: str, *arguments: Value) -> list[Row]: ...
+
+
+class Ledger:
+    """Derives every sum from what was made; nothing is a counter that could drift."""
+
+    def __init__(self, *, database: Database, terms: Terms) -> None:
+        self._database = database
+        self._terms = terms
+
+    @property
+    def price(self) -> int:
+        """Of one picture, in micros."""
+        return self._terms.price
+
+    async def standing(self, asker: Asker, *, now: int, reference: str = "") -> Standing:
+        """How things are for this person here. What `reserve` finds has the last word."""
+        return await _standing(self._database, self._terms, asker, now=now, reference=reference)
+
+    async def limits(self, asker: Asker, *, now: int) -> tuple[Limit, ...]:
+        """Every limit there is for this person here; their own is first."""
+        standing = await self.standing(asker, now=now)
+        return limits.limits(self._terms, standing, asker.place, now)
+
+    async def verdict(self, asker: Asker, *, pictures: int, now: int) -> Allowed | Denied | Closed:
+        """What `reserve` would say now, without reserving anything."""
+        standing = await self.standing(asker, now=now)
+        return self._decided(standing, asker.place, pictures, now)[0]
+
+    async def used_today(self, person_id: int, *, now: int) -> int:
+        """Pictures that count against the person's day."""
+        used = await _used(self._database, ("by_person",), person_id, 0, now)
+        return used.by_person
+
+    async def reserve(
+        self, generation: Generation, wanted: Sequence[Prediction], place: Place
+    ) -> Allowed | Denied | Closed | None:
+        """Checks every limit and keeps the generation, in one transaction.
+
+        So ten presses at once can't pass one together. None where this generation exists already:
+        the same interaction came twice.
+        """
+        now, asker = generation.created_at, Asker(generation.person_id, place)
+        async with self._database.transaction() as transaction:
+            if await generations.exists(transaction, generation.id):
+                return None
+            reference = generation.reference_sha256
+            standing = await _standing(
+                transaction, self._terms, asker, now=now, reference=reference
+            )
+            verdict, within = self._decided(standing, place, len(wanted), now)
+            if isinstance(verdict, Allowed):
+                await self._keep(transaction, generation, wanted, within[0])
+            cost = self._terms.price * len(wanted)
+            for crossing in _to_tell(verdict, within, cost):
+                await _note(transaction, crossing, place.guild_id)
+        return verdict
+
+    def _decided(
+        self, standing: Standing, place: Place, pictures: int, now: int
+    ) -> tuple[Allowed | Denied | Closed, tuple[Limit, ...]]:
+        within = limits.limits(self._terms, standing, place, now)
+        closed = limits.closed(standing, place)
+        if closed is not None:
+            return closed, within
+        return limits.decide(within, pictures=pictures, cost=self._terms.price * pictures), within
+
+    async def _keep(
+        self,
+        transaction: Transaction,
+        generation: Generation,
+        wanted: Iterable[Prediction],
+        of_person: Limit,
+    ) -> None:
+        await people.seen(transaction, generation.person_id, now=generation.created_at)
+        await generations.insert(transaction, replace(generation, day_limit=of_person.most))
+        for prediction in wanted:
+            priced = replace(prediction, cost=self._terms.price)
+            await predictions.insert(transaction, priced, generation.guild_id)
+
+
+def _to_tell(
+    verdict: Allowed | Denied | Closed, within: tuple[Limit, ...], cost: int
+) -> list[Crossing]:
+    """A budget that is too small for one more picture is used up, whatever the last cents say."""
+    match verdict:
+        case Allowed():
+            return limits.crossings(within, cost=cost)
+        case Denied(limit) if limit.bound.is_money and limit.left < cost:
+            return [Crossing(limit, 100)]
+    return []
+
+
+async def _note(transaction: Transaction, crossing: Crossing, guild_id: int | None) -> None:
+    """Once for each mark, whoever passes it again after a picture was given back."""
+    limit = crossing.limit
+    await transaction.execute(
+        """
+        INSERT INTO budget_notes (guild_id, period, starts_at, percent) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (guild_id, period, starts_at, percent) DO NOTHING
+        """,
+        0 if limit.bound.is_everybodys else guild_id or 0,
+        "month" if limit.bound.is_monthly else "day",
+        limit.starts_at,
+        crossing.percent,
+    )
+
+
+async def _standing(
+    reader: _Reader, terms: Terms, asker: Asker, *, now: int, reference: str
+) -> Standing:
+    guild_id = asker.place.guild_id or 0
+    [row] = await reader.fetch(_RULES, asker.person_id, guild_id, reference)
+    operator, guild = read_operator(row), _guild(row)
+    needed = _needed(terms, operator, guild, asker.place)
+    used = await _used(reader, needed, asker.person_id, guild_id, now)
+    return Standing(operator=operator, guild=guild, used=used, blocked=_blocked(row))
+
+
+def _guild(row: Row) -> GuildSettings | None:
+    ours = {
+        name.removeprefix(_GUILD_MARK): row[name] for name in row if name.startswith(_GUILD_MARK)
+    }
+    return None if ours["guild_id"] is None else read_guild(ours)
+
+
+def _blocked(row: Row) -> Why | None:
+    whys = (Why.BLOCKED, Why.BLOCKED_HERE, Why.SERVER_BLOCKED, Why.REFERENCE_BLOCKED)
+    return next((why for why in whys if integer(row, why.value)), None)
+
+
+def _needed(
+    terms: Terms, operator: OperatorSettings, guild: GuildSettings | None, place: Place
+) -> tuple[str, ...]:
+    """Only the sums that some limit asks for: a month of everybody's is not read for nothing."""
+    empty = Standing(operator=operator, guild=guild, used=Used())
+    asked = {limit.bound.value for limit in limits.limits(terms, empty, place, 0)}
+    return tuple(name for name in _SUMS if name.removeprefix("by_") in asked)
+
+
+async def _used(
+    reader: _Reader, needed: Iterable[str], person_id: int, guild_id: int, now: int
+) -> Used:
+    sums = ", ".join(f"({_SUMS[name]}) AS {name}" for name in needed)
+    [row] = await reader.fetch(
+        f"SELECT {sums}",
+        person_id,
+        guild_id,
+        limits.day_start(now),
+        limits.month_start(now),
+    )
+    return Used(**{name: integer(row, name) for name in needed})

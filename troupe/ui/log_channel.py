@@ -1,0 +1,36 @@
+"""Where a server's managers, or the operator, hear of things without having asked."""
+
+import logging
+from collections.abc import Mapping
+
+import discord
+
+from troupe.ui.cards import Card
+from troupe.ui.layouts import layout, uploads
+from troupe.ui.replies import CONNECTION_TROUBLE, NO_PICTURES, NOBODY
+
+log = logging.getLogger(__name__)
+
+
+class LogChannel:
+    """Posts with the bot's own token."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def post(
+        self, channel_id: int, card: Card, contents: Mapping[str, bytes] = NO_PICTURES
+    ) -> int | None:
+        """The message's id; None where Discord doesn't take it, which the log says."""
+        channel = self._client.get_partial_messageable(channel_id)
+        try:
+            message = await channel.send(
+                view=layout(card), files=uploads(card, contents), allowed_mentions=NOBODY
+            )
+        except discord.HTTPException as error:
+            log.warning("Not posted to the log channel: %d/%d", error.status, error.code)
+            return None
+        except CONNECTION_TROUBLE as error:
+            log.warning("Not posted to the log channel: %s", type(error).__name__)
+            return None
+        return message.id
