@@ -22,6 +22,7 @@ from cogs.collection_actions import CollectionActions
 from cogs.details import Details
 from cogs.history import HistoryCog
 from cogs.preferences import Preferences
+from cogs.quota import Quota
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
@@ -139,6 +140,7 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
             desk=desk,
         )
     )
+    await bot.add_cog(Quota(ledger=services.ledger, clock=clock))
     await bot.add_cog(Preferences(preferences=services.preferences, clock=clock))
     await _add_collection(bot, services, desk, front_desk, clock=clock)
     await bot.add_cog(

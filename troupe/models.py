@@ -276,6 +276,20 @@ class Usage:
         return max(0, self.limit - self.used)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expense:
+    """What one request took of a person's day: `counted` of the `asked` pictures.
+
+    `prompt` is None where the person has removed it from their history.
+    """
+
+    at: int
+    prompt: str | None
+    asked: int
+    counted: int
+    under_way: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A place in the queue (1 is next) and when the picture is likely to be ready."""

@@ -125,6 +125,36 @@ REFERENCE_BLOCKED = (
 )
 
 
+QUOTA_COMMAND = "What is left of your pictures today, and where the rest went"
+NOTHING_MADE_YET = "You haven't asked for a picture yet; `/character` makes one."
+REMOVED_FROM_HISTORY = "removed from your history"
+
+
+def left_of_day(left: int, limit: int) -> str:
+    return f"{left} of {limit} left today"
+
+
+def more_at(back_at_seconds: int) -> str:
+    return f"The day begins anew <t:{back_at_seconds}:R>, at <t:{back_at_seconds}:t>."
+
+
+def counts_until(back_at_seconds: int) -> str:
+    return f"They are for the day that ends <t:{back_at_seconds}:R>."
+
+
+def server_today(used: int, limit: int) -> str:
+    return f"This server: {used} of {limit} today."
+
+
+def expense(at_seconds: int, prompt: str, counted: int, asked: int, *, under_way: bool) -> str:
+    told = str(counted)
+    if under_way:
+        told = f"{counted}, on its way"
+    elif counted < asked:
+        told = f"{counted} of {asked}; the rest cost nothing" if counted else "0, it cost nothing"
+    return f"<t:{at_seconds}:f> · {prompt} · {told}"
+
+
 def paused(words: str) -> str:
     """`words` are the operator's own."""
     return f"New pictures are paused. {words} Nothing was spent.".replace("  ", " ")
@@ -256,8 +286,8 @@ def details(style: str | None, seeds: Sequence[int], width: int, height: int) ->
     return f"{style} · {told}" if style else told
 
 
-def left_today(left: int, limit: int, back_at_seconds: int) -> str:
-    return f"{left} of {limit} left today, more <t:{back_at_seconds}:R>"
+def left_today(cost: int, left: int, limit: int, back_at_seconds: int) -> str:
+    return f"cost {cost} · {left} of {limit} left today, more <t:{back_at_seconds}:R>"
 
 
 def alt_text(prompt: str) -> str:

@@ -77,7 +77,7 @@ def test_done_shows_the_picture_what_it_took_and_what_is_left() -> None:
     assert picture.alt == "AI-generated picture of the character: an elf plays the lute"
     assert card.notes == (
         "AI-generated · seed 42 · 1024 × 1024 · made in 9 s",
-        f"7 of 10 left today, more <t:{NOW // 1000}:R>",
+        f"cost 1 · 7 of 10 left today, more <t:{NOW // 1000}:R>",
     )
     assert [button.label for button in card.buttons] == [
         "Again",

@@ -17,9 +17,9 @@ from troupe.limits import (
     Used,
     Why,
 )
-from troupe.models import Generation, GuildSettings, OperatorSettings, Place, Prediction
+from troupe.models import Expense, Generation, GuildSettings, OperatorSettings, Place, Prediction
 from troupe.store import generations, people, predictions
-from troupe.store.database import Database, Row, Transaction, Value, integer
+from troupe.store.database import Database, Row, Transaction, Value, integer, maybe_text
 from troupe.store.guilds import GUILD_COLUMNS, read_guild, read_operator
 
 # What counts against a person's and a server's day.
@@ -75,6 +75,20 @@ _SUMS = {
 }
 
 
+_EXPENSES = f"""
+    SELECT latest.created_at, CASE WHEN removed_at IS NULL THEN prompt END AS prompt,
+        count(*) AS asked,
+        sum(CASE WHEN {_COUNTS} THEN 1 ELSE 0 END) AS counted,
+        sum(CASE WHEN state IN ('queued', 'submitting', 'created', 'processing') THEN 1 ELSE 0 END)
+            AS under_way
+    FROM (SELECT id, created_at, prompt, removed_at FROM generations
+          WHERE person_id = $1 ORDER BY id DESC LIMIT $2) AS latest
+    JOIN predictions ON predictions.generation_id = latest.id
+    GROUP BY latest.id, latest.created_at, prompt, removed_at
+    ORDER BY latest.id DESC
+"""
+
+
 class _Reader(Protocol):
     """The committed database, or the transaction that is under way."""
 
@@ -97,20 +111,22 @@ class Ledger:
         """How things are for this person here. What `reserve` finds has the last word."""
         return await _standing(self._database, self._terms, asker, now=now, reference=reference)
 
-    async def limits(self, asker: Asker, *, now: int) -> tuple[Limit, ...]:
-        """Every limit there is for this person here; their own is first."""
+    async def allowance(
+        self, asker: Asker, *, pictures: int = 1, now: int
+    ) -> tuple[Allowed | Denied | Closed, tuple[Limit, ...]]:
+        """What `reserve` would say now, and every limit there is; the person's own is first."""
         standing = await self.standing(asker, now=now)
-        return limits.limits(self._terms, standing, asker.place, now)
-
-    async def verdict(self, asker: Asker, *, pictures: int, now: int) -> Allowed | Denied | Closed:
-        """What `reserve` would say now, without reserving anything."""
-        standing = await self.standing(asker, now=now)
-        return self._decided(standing, asker.place, pictures, now)[0]
+        return self._decided(standing, asker.place, pictures, now)
 
     async def used_today(self, person_id: int, *, now: int) -> int:
         """Pictures that count against the person's day."""
         used = await _used(self._database, ("by_person",), person_id, 0, now)
         return used.by_person
+
+    async def last_expenses(self, person_id: int, *, most: int) -> list[Expense]:
+        """What the person's last requests took, newest first."""
+        rows = await self._database.fetch(_EXPENSES, person_id, most)
+        return [_expense(row) for row in rows]
 
     async def reserve(
         self, generation: Generation, wanted: Sequence[Prediction], place: Place
@@ -195,6 +211,16 @@ async def _standing(
     needed = _needed(terms, operator, guild, asker.place)
     used = await _used(reader, needed, asker.person_id, guild_id, now)
     return Standing(operator=operator, guild=guild, used=used, blocked=_blocked(row))
+
+
+def _expense(row: Row) -> Expense:
+    return Expense(
+        at=integer(row, "created_at"),
+        prompt=maybe_text(row, "prompt"),
+        asked=integer(row, "asked"),
+        counted=integer(row, "counted"),
+        under_way=integer(row, "under_way") > 0,
+    )
 
 
 def _guild(row: Row) -> GuildSettings | None:

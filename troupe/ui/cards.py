@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from troupe import sentences, styles
 from troupe.markdown import cut, escaped
-from troupe.models import FailureReason, Generation, Prediction, PredictionState, Snapshot, Usage
+from troupe.models import FailureReason, Generation, Prediction, PredictionState, Snapshot
 from troupe.ui import buttons, fates
 from troupe.ui.buttons import Button
 from troupe.ui.choices import Menu
@@ -192,7 +192,7 @@ def _finished(snapshot: Snapshot, done: list[Prediction]) -> Card:
         heading=None if len(done) == count else sentences.some_ready(len(done), count),
         text=quoted(generation.prompt),
         facts=fates.of_missing(snapshot.predictions),
-        notes=(made, *_credit(generation), *_left(snapshot.usage)),
+        notes=(made, *_credit(generation), *_left(snapshot)),
         pictures=tuple(_picture(generation, one, count) for one in done),
         buttons=buttons.after_success(
             generation.id, is_favourite=generation.favourite_at is not None
@@ -206,10 +206,12 @@ def _credit(generation: Generation) -> tuple[str, ...]:
     return () if owner_id is None else (sentences.credited(owner_id),)
 
 
-def _left(usage: Usage | None) -> tuple[str, ...]:
+def _left(snapshot: Snapshot) -> tuple[str, ...]:
+    usage = snapshot.usage
     if usage is None:
         return ()
-    return (sentences.left_today(usage.left, usage.limit, usage.back_at // 1000),)
+    cost = fates.cost(snapshot.predictions)
+    return (sentences.left_today(cost, usage.left, usage.limit, usage.back_at // 1000),)
 
 
 def _none_came(generation: Generation, predictions: tuple[Prediction, ...]) -> Card:

@@ -41,6 +41,11 @@ def _cancelled(predictions: Sequence[Prediction]) -> Iterable[str]:
         yield sentences.some_cancelled_too_late(too_late)
 
 
+def cost(predictions: Sequence[Prediction]) -> int:
+    """Pictures of the day that these took."""
+    return sum(map(_costs, predictions))
+
+
 def _costs(prediction: Prediction) -> bool:
     """As the quota counts it: cancelled in time and failed are free."""
     if prediction.state is PredictionState.CANCELLED:
