@@ -147,12 +147,12 @@ def server_today(used: int, limit: int) -> str:
 
 
 def expense(at_seconds: int, prompt: str, counted: int, asked: int, *, under_way: bool) -> str:
-    told = str(counted)
+    told = f"cost {counted}"
     if under_way:
-        told = f"{counted}, on its way"
+        told += ", on its way"
     elif counted < asked:
-        told = f"{counted} of {asked}; the rest cost nothing" if counted else "0, it cost nothing"
-    return f"<t:{at_seconds}:f> · {prompt} · {told}"
+        told += f" of {asked}" if counted else ", nothing came"
+    return f"<t:{at_seconds}:R> · {prompt} · {told}"
 
 
 def paused(words: str) -> str:

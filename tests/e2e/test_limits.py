@@ -55,9 +55,9 @@ async def test_quota_shows_what_is_left_and_where_it_went(stage: Stage) -> None:
     await mira.character(prompt="A **fox**", image="example:pim", size="256*256")
     await mira.shows("### That didn't work")
     await mira.command("quota")
-    shown = words(await mira.shows("plays the lute · 2"))
+    shown = words(await mira.shows("plays the lute · cost 2"))
     assert "1 of 3 left today" in shown
     assert "The day begins anew <t:" in shown
-    assert "A \\*\\*fox\\*\\* · 0, it cost nothing" in shown
+    assert "A \\*\\*fox\\*\\* · cost 0, nothing came" in shown
     await jonas.command("quota")
     assert "plays the lute" not in words(await jonas.shows("3 of 3 left today"))

@@ -27,12 +27,12 @@ def test_what_is_left_when_it_is_back_and_where_it_went() -> None:
     seconds = END // 1000
     assert card.text == f"The day begins anew <t:{seconds}:R>, at <t:{seconds}:t>."
     assert card.facts == ("This server: 212 of 500 today.",)
-    at = f"<t:{NOW // 1000}:f>"
+    at = f"<t:{NOW // 1000}:R>"
     assert card.notes == (
-        f"{at} · An \\*\\*elf\\*\\* · 1",
-        f"{at} · removed from your history · 0, it cost nothing",
-        f"{at} · Four · 2 of 4; the rest cost nothing",
-        f"{at} · Waits · 1, on its way",
+        f"{at} · An \\*\\*elf\\*\\* · cost 1",
+        f"{at} · removed from your history · cost 0, nothing came",
+        f"{at} · Four · cost 2 of 4",
+        f"{at} · Waits · cost 1, on its way",
     )
 
 
