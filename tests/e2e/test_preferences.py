@@ -2,6 +2,7 @@
 
 import signal
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -85,7 +86,7 @@ async def test_nobody_changes_somebody_elses(stage: Stage) -> None:
         await jonas.press(forged, old)
         told = await jonas.shows("from another time")
         del jonas.seen[told["id"]]
-    with sqlite3.connect(stage.data / "troupe.db") as database:
+    with closing(sqlite3.connect(stage.data / "troupe.db")) as database:
         assert database.execute("SELECT * FROM preferences").fetchall() == []
 
 
@@ -102,7 +103,7 @@ async def test_a_slow_picture_mentions_its_person_once(stage: Stage, private: bo
     reply = await mira.shows("### Created")
     await bot.stop(signal.SIGKILL)
     await stage.online(False)
-    with sqlite3.connect(stage.data / "troupe.db") as database:
+    with closing(sqlite3.connect(stage.data / "troupe.db")) as database, database:
         database.execute("UPDATE generations SET token_expires_at = token_expires_at - 30000")
     # The mention's answer is lost: it may have been sent, so it is not sent again.
     fault = {"on": "followup", "do": {"kind": "drop_after"}, "times": 1}

@@ -83,6 +83,14 @@ async def test_every_write_is_on_disk_before_it_counts(database: Database) -> No
     assert row["journal_mode"] == "wal"
 
 
+async def read_people(path: Path) -> None:
+    database = await Database.open(path)
+    try:
+        await database.fetch("SELECT * FROM people")
+    finally:
+        await database.close()
+
+
 @pytest.mark.parametrize("damage", ["header", "page"])
 async def test_a_damaged_file_is_told_with_the_commands_to_restore(
     tmp_path: Path, damage: str
@@ -94,7 +102,7 @@ async def test_a_damaged_file_is_told_with_the_commands_to_restore(
     data[start : start + 3_000] = b"\x5a" * 3_000
     path.write_bytes(data)
     with pytest.raises(DatabaseBroken) as caught:
-        await (await Database.open(path)).fetch("SELECT * FROM people")
+        await read_people(path)
     assert f"mv {path} {path}.broken" in str(caught.value)
     assert path.read_bytes() == bytes(data), "nothing was changed"
 
