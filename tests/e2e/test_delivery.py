@@ -146,15 +146,25 @@ async def test_a_message_whose_nonce_is_forgotten_is_found_where_history_may_be_
     assert len(mira.seen) == messages
 
 
-async def test_words_that_a_server_stops_are_left_out_of_the_outcome(stage: Stage) -> None:
+async def in_work(stage: Stage) -> Person:
+    """Mira, whose picture is being made."""
     await stage.put("/provider", SLOW)
     await stage.start_bot()
     mira = await stage.person(MIRA)
     await ask(mira)
     await mira.shows("### Processing")
-    body = {"code": 200000, "message": "Message was blocked by automatic moderation"}
-    do = {"kind": "status", "status": 400, "body": body}
+    return mira
+
+
+async def refuse_edit(stage: Stage, status: int, code: int, message: str) -> None:
+    """Discord says no to the next edit, with this."""
+    do = {"kind": "status", "status": status, "body": {"code": code, "message": message}}
     await stage.post("/discord/faults", {"on": "edit", "do": do, "times": 1})
+
+
+async def test_words_that_a_server_stops_are_left_out_of_the_outcome(stage: Stage) -> None:
+    mira = await in_work(stage)
+    await refuse_edit(stage, 400, 200000, "Message was blocked by automatic moderation")
     done = await mira.shows("The prompt isn't shown here")
     assert len(pictures(done)) == 1
     assert "lute" not in words(done)
@@ -162,14 +172,8 @@ async def test_words_that_a_server_stops_are_left_out_of_the_outcome(stage: Stag
 
 
 async def test_a_picture_that_is_too_large_is_sent_smaller(stage: Stage) -> None:
-    await stage.put("/provider", SLOW)
-    await stage.start_bot()
-    mira = await stage.person(MIRA)
-    await ask(mira)
-    await mira.shows("### Processing")
-    body = {"code": 40005, "message": "Request entity too large"}
-    do = {"kind": "status", "status": 413, "body": body}
-    await stage.post("/discord/faults", {"on": "edit", "do": do, "times": 1})
+    mira = await in_work(stage)
+    await refuse_edit(stage, 413, 40005, "Request entity too large")
     done = await mira.shows("made in")
     assert pictures(done)[0]["media"]["url"].split("?")[0].endswith(".jpg")
 
