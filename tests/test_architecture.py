@@ -37,6 +37,8 @@ LAYERS: list[list[str]] = [
     ["troupe.refusals"],
     ["troupe.prompts", "troupe.lifecycle", "troupe.polling", "troupe.limits", "troupe.queueing"],
     ["troupe.sentences", "troupe.markdown", "troupe.styles"],
+    ["troupe.words"],
+    ["troupe.folding", "troupe.lexicon"],
     ["troupe.models"],
     ["troupe.config", "troupe.logs"],
     ["troupe.clock", "troupe.doors", "troupe.secret"],
