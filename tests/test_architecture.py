@@ -27,7 +27,7 @@ LAYERS: list[list[str]] = [
     ["troupe.looks"],
     ["troupe.retention"],
     ["troupe.moves", "troupe.watch", "troupe.tidying", "troupe.pings", "troupe.thumbnails"],
-    ["troupe.portrait"],
+    ["troupe.portrait", "troupe.rules", "troupe.consents"],
     ["troupe.store", "troupe.provider", "troupe.images", "troupe.blobs"],
     ["troupe.lookout"],
     ["troupe.downloads", "troupe.worker", "troupe.delivery", "troupe.durations"],

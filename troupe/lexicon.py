@@ -27,9 +27,9 @@ ALONE = _words(
 MINORS = _words(
     """
     child children childlike kid kiddie kiddo kiddy toddler infant newborn preteen tween
-    teen teenage teenaged teenager underage underaged juvenile adolescent pubescent prepubescent preadolescent
-    schoolgirl schoolboy schoolchild schoolchildren schoolkid preschooler kindergartner
-    kindergartener schooler grader tot youngster bambino bambina
+    teen teenage teenaged teenager underage underaged juvenile adolescent pubescent prepubescent
+    preadolescent schoolgirl schoolboy schoolchild schoolchildren schoolkid preschooler
+    kindergartner kindergartener schooler grader tot youngster bambino bambina
     kinder kleinkind schulkind schulkinder madchen maedchen schulmadchen schulmaedchen schulerin
     schuelerin jugendliche jugendlicher jugendlichen minderjahrig minderjahrige minderjahriger
     minderjahrigen minderjaehrig minderjaehrige saugling
