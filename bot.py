@@ -19,6 +19,7 @@ from cogs.actions import Actions
 from cogs.character import Character
 from cogs.collection import Collection
 from cogs.collection_actions import CollectionActions
+from cogs.consent import Consent
 from cogs.details import Details
 from cogs.history import HistoryCog
 from cogs.preferences import Preferences
@@ -33,6 +34,7 @@ from troupe.images import Images
 from troupe.services import Services, open_services
 from troupe.ui import answers
 from troupe.ui.collection_desk import CollectionDesk
+from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.presenter import Presenter
@@ -120,17 +122,20 @@ async def serve(
 
 
 async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDesk:
+    consent = ConsentDesk(consents=services.consents, clock=clock)
+    await bot.add_cog(Consent(consent=consent))
     front_desk = FrontDesk(
         intake=services.intake,
+        consent=consent,
         generations=services.generations,
         delivery=services.delivery,
         clock=clock,
     )
     desk = CollectionDesk(
         cast=services.cast,
+        consent=consent,
         generations=services.generations,
         predictions=services.predictions,
-        clock=clock,
     )
     await bot.add_cog(
         Character(
@@ -142,7 +147,7 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
     )
     await bot.add_cog(Quota(ledger=services.ledger, clock=clock))
     await bot.add_cog(Preferences(preferences=services.preferences, clock=clock))
-    await _add_collection(bot, services, desk, front_desk, clock=clock)
+    await _add_collection(bot, services, desk, front_desk, consent, clock=clock)
     await bot.add_cog(
         Details(
             generations=services.generations,
@@ -178,11 +183,17 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
 
 
 async def _add_collection(
-    bot: Troupe, services: Services, desk: CollectionDesk, front_desk: FrontDesk, *, clock: Clock
+    bot: Troupe,
+    services: Services,
+    desk: CollectionDesk,
+    front_desk: FrontDesk,
+    consent: ConsentDesk,
+    *,
+    clock: Clock,
 ) -> None:
     cast = services.cast
     portraits = PortraitDesk(exports=services.exports, imports=services.imports, desk=desk)
-    collection = Collection(cast=cast, desk=desk, portraits=portraits, clock=clock)
+    collection = Collection(cast=cast, desk=desk, portraits=portraits, consent=consent, clock=clock)
     await bot.add_cog(collection)
     bot.tree.add_command(collection.menu)
     await bot.add_cog(
@@ -190,6 +201,7 @@ async def _add_collection(
             cast=cast,
             preferences=services.preferences,
             desk=desk,
+            consent=consent,
             front_desk=front_desk,
             clock=clock,
         )

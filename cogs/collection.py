@@ -13,6 +13,7 @@ from troupe.collection import Typed
 from troupe.intake import Attached
 from troupe.ui import collection_cards, collection_forms, replies
 from troupe.ui.collection_desk import CollectionDesk
+from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.replies import Interaction
 
@@ -33,11 +34,18 @@ class Collection(commands.Cog):
     )
 
     def __init__(
-        self, *, cast: Cast, desk: CollectionDesk, portraits: PortraitDesk, clock: Clock
+        self,
+        *,
+        cast: Cast,
+        desk: CollectionDesk,
+        portraits: PortraitDesk,
+        consent: ConsentDesk,
+        clock: Clock,
     ) -> None:
         self._cast = cast
         self._desk = desk
         self._portraits = portraits
+        self._consent = consent
         self._clock = clock
         self.menu = app_commands.ContextMenu(
             name=sentences.SAVE_AS_CHARACTER,
@@ -76,17 +84,22 @@ class Collection(commands.Cog):
         seed: int | None = None,
     ) -> None:
         """Everything that is wrong with the words is said before the picture is fetched."""
-        async with self._privately(interaction):
-            draft = collection.understand(
-                Typed(
-                    name=name, description=description, tags=tags, size=size, style=style, seed=seed
-                )
-            )
-            picture = Attached(url=image.url, size=image.size)
+        typed = Typed(
+            name=name, description=description, tags=tags, size=size, style=style, seed=seed
+        )
+        picture = Attached(url=image.url, size=image.size)
+
+        async def work(now: Interaction) -> None:
             character = await self._cast.save(
-                draft, picture, character_id=interaction.id, owner_id=interaction.user.id
+                collection.understand(typed),
+                picture,
+                character_id=now.id,
+                owner_id=now.user.id,
+                guild_id=now.guild_id,
             )
-            await self._desk.show(interaction, character, news=sentences.SAVED)
+            await self._desk.show(now, character, news=sentences.SAVED)
+
+        await self._consent.privately(interaction, work)
 
     @group.command(name="show", description=sentences.COLLECTION_SHOW)
     @app_commands.describe(who=sentences.OPTION_WHO)
@@ -138,8 +151,9 @@ class Collection(commands.Cog):
         self, interaction: Interaction, card: discord.Attachment, name: str = ""
     ) -> None:
         """From an exported PNG."""
-        async with self._privately(interaction):
-            await self._portraits.bring_in(interaction, card, name)
+        await self._consent.privately(
+            interaction, lambda now: self._portraits.bring_in(now, card, name)
+        )
 
     @edit.autocomplete("who")
     @export.autocomplete("who")

@@ -17,6 +17,7 @@ from troupe.store.preferences import PreferencesStore
 from troupe.ui import collection_cards, collection_forms, forms, presses, replies
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.collection_ids import OURS, Deed, Touch, read_page, read_picture, read_touch
+from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.forms import Filled
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.places import place_of
@@ -32,12 +33,14 @@ class CollectionActions(commands.Cog):
         cast: Cast,
         preferences: PreferencesStore,
         desk: CollectionDesk,
+        consent: ConsentDesk,
         front_desk: FrontDesk,
         clock: Clock,
     ) -> None:
         self._cast = cast
         self._preferences = preferences
         self._desk = desk
+        self._consent = consent
         self._front_desk = front_desk
         self._clock = clock
 
@@ -116,8 +119,15 @@ class CollectionActions(commands.Cog):
     async def _edit(self, interaction: Interaction, character: Character) -> None:
         filled = forms.read_form(interaction.data)
         draft = collection.understand(collection_forms.typed(filled))
-        changed = await self._cast.edit(character, draft, filled.picture)
-        await self._desk.show(interaction, changed, news=sentences.CHANGED)
+
+        async def work(now: Interaction) -> None:
+            before = await self._cast.own_id(character.id, person_id=now.user.id)
+            changed = await self._cast.edit(
+                before, draft, filled.picture, guild_id=now.guild_id, about=now.id
+            )
+            await self._desk.show(now, changed, news=sentences.CHANGED)
+
+        await self._consent.in_place(interaction, work)
 
     async def _save_from_generation(self, interaction: Interaction, touch: Touch) -> None:
         """The form of a result's button or of its context menu; either opens it by itself."""
@@ -150,7 +160,11 @@ class CollectionActions(commands.Cog):
     async def _save(self, interaction: Interaction, filled: Filled, picture: Kept) -> None:
         draft = collection.understand(collection_forms.typed(filled))
         character = await self._cast.save(
-            draft, picture, character_id=interaction.id, owner_id=interaction.user.id
+            draft,
+            picture,
+            character_id=interaction.id,
+            owner_id=interaction.user.id,
+            guild_id=interaction.guild_id,
         )
         await self._desk.show(interaction, character, news=sentences.SAVED)
 

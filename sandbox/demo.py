@@ -21,6 +21,7 @@ ROOT: Final = Path(__file__).parents[1]
 OUTPUT: Final = ROOT / "demo-output"
 MIRA, ART, EXAMPLE = "1100000000000000011", "1100000000000000121", "wren"
 PROMPT: Final = "plays the lute in a cosy tavern by candle light"
+AGREE: Final = "I agree"
 DEADLINE_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 12.0
 
@@ -55,6 +56,8 @@ class Component(msgspec.Struct):
 
     type: int
     content: str = ""
+    label: str = ""
+    custom_id: str = ""
     components: list["Component"] = []
     items: list[Item] = []
 
@@ -73,6 +76,11 @@ class Message(msgspec.Struct):
     def is_over(self) -> bool:
         """More than one thing to press means that nothing more happens by itself."""
         return len(list(_buttons(self.components))) > 1
+
+    def button(self, label: str) -> str | None:
+        """The id of the button on which this is written."""
+        found = (one.custom_id for one in _buttons(self.components) if one.label == label)
+        return next(found, None)
 
     def picture(self) -> str | None:
         """The address of its first picture."""
@@ -169,6 +177,12 @@ class Visitor:
             if response.status != 200:
                 raise Failed(await response.text())
 
+    async def _press(self, message: Message, custom_id: str) -> None:
+        press = {"as": MIRA, "message_id": message.id, "custom_id": custom_id}
+        async with self._session.post(f"{self._api}/components", json=press) as response:
+            if response.status != 200:
+                raise Failed(await response.text())
+
     async def _until_finished(self) -> str:
         told = ""
         while True:
@@ -177,6 +191,10 @@ class Visitor:
             if message is None or heading in ("", told):
                 continue
             told = heading
+            if agreed := message.button(AGREE):
+                say(f"  Troupe asks: {heading}. Mira presses: {AGREE}")
+                await self._press(message, agreed)
+                continue
             picture = message.picture()
             say(f"  Troupe shows: {'the picture' if picture else heading}")
             if picture:

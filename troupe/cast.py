@@ -11,6 +11,7 @@ from troupe.errors import BlobMissing, UserError
 from troupe.images import Images
 from troupe.intake import Attached, Intake, Kept, Wish
 from troupe.models import Character, Generation
+from troupe.rules import Rules
 from troupe.store import characters as store
 from troupe.store.characters import MOST_SUGGESTED, Characters
 from troupe.store.preferences import PreferencesStore
@@ -28,6 +29,7 @@ class Cast:
         characters: Characters,
         preferences: PreferencesStore,
         intake: Intake,
+        rules: Rules,
         blobs: Blobs,
         images: Images,
         tidying: Tidying,
@@ -36,6 +38,7 @@ class Cast:
         self._characters = characters
         self._preferences = preferences
         self._intake = intake
+        self._rules = rules
         self._blobs = blobs
         self._images = images
         self._tidying = tidying
@@ -108,9 +111,16 @@ class Cast:
         return played_by(default, wish) if default else wish
 
     async def save(
-        self, draft: Draft, picture: Attached | Kept, *, character_id: int, owner_id: int
+        self,
+        draft: Draft,
+        picture: Attached | Kept,
+        *,
+        character_id: int,
+        owner_id: int,
+        guild_id: int | None,
     ) -> Character:
-        """Keeps a new character with a picture of our own. Raises UserError."""
+        """Keeps a new character with a picture of our own. Raises UserError or ConsentNeeded."""
+        await self._rules.check(_written(draft), guild_ids=(guild_id,), about=character_id)
         if not await self._blobs.has_room():
             raise UserError(sentences.NO_ROOM)
         now = self._clock.now()
@@ -118,7 +128,7 @@ class Cast:
             id=character_id,
             owner_id=owner_id,
             name=draft.name,
-            reference_sha256=await self._reference(picture),
+            reference_sha256=await self._reference(picture, owner_id),
             description=draft.description,
             size=draft.size,
             style=draft.style,
@@ -130,8 +140,22 @@ class Cast:
         _check(await self._characters.save(character, most=MOST_CHARACTERS), character)
         return character
 
-    async def edit(self, character: Character, draft: Draft, picture: Attached | None) -> Character:
-        """Writes the form's words, and its picture where one was added. Raises UserError."""
+    async def edit(
+        self,
+        character: Character,
+        draft: Draft,
+        picture: Attached | None,
+        *,
+        guild_id: int | None,
+        about: int,
+    ) -> Character:
+        """Writes the form's words, and its picture where one was added.
+
+        `about` names it in the log. Raises UserError or ConsentNeeded.
+        """
+        guild_ids = (guild_id, character.guild_id)
+        await self._rules.check(_written(draft), guild_ids=guild_ids, about=about)
+        owner_id = character.owner_id
         before = character.reference_sha256
         after = replace(
             character,
@@ -141,15 +165,17 @@ class Cast:
             size=draft.size,
             style=draft.style,
             seed=draft.seed,
-            reference_sha256=await self._reference(picture) if picture else before,
+            reference_sha256=await self._reference(picture, owner_id) if picture else before,
         )
         _check(await self._characters.change(after), after)
         if after.reference_sha256 != before:
             await self._tidying.let_go(before)
         return after
 
-    async def share(self, character: Character, guild_id: int | None) -> Character:
-        """With one server, or with nobody any more. Raises UserError."""
+    async def share(self, character: Character, guild_id: int | None, *, about: int) -> Character:
+        """With one server, or with nobody any more. Raises UserError; `about` is for the log."""
+        if guild_id is not None:
+            await self._rules.check(_written(character), guild_ids=(guild_id,), about=about)
         if not await self._characters.share(character.id, character.owner_id, guild_id=guild_id):
             raise UserError(sentences.CHARACTER_GONE)
         return replace(character, guild_id=guild_id)
@@ -190,11 +216,14 @@ class Cast:
         if generation.character_owner_id is not None:
             raise UserError(sentences.belongs_to(generation.character_owner_id))
 
-    async def prepared(self, picture: Attached) -> tuple[str, bytes]:
-        """A picture as a reference: its SHA-256, kept for at least a day, and its bytes."""
+    async def prepared(self, picture: Attached, person_id: int) -> tuple[str, bytes]:
+        """A picture as a reference: its SHA-256, kept for at least a day, and its bytes.
+
+        Raises UserError or ConsentNeeded.
+        """
         if not await self._blobs.has_room():
             raise UserError(sentences.NO_ROOM)
-        sha256 = await self._intake.reference(picture)
+        sha256 = await self._intake.reference(picture, person_id)
         return sha256, await self._blobs.get(sha256)
 
     async def made_from(self, result_sha256: str) -> Kept:
@@ -205,9 +234,9 @@ class Cast:
             raise UserError(sentences.PICTURE_GONE) from None
         return Kept(await self._blobs.put((await self._images.reference(data)).data))
 
-    async def _reference(self, picture: Attached | Kept) -> str:
+    async def _reference(self, picture: Attached | Kept, person_id: int) -> str:
         """Checked to be there: what is kept by its hash alone may have been swept by now."""
-        sha256 = await self._intake.reference(picture)
+        sha256 = await self._intake.reference(picture, person_id)
         try:
             await self._blobs.get(sha256)
         except BlobMissing:
@@ -239,6 +268,11 @@ def read_id(text: str) -> int | None:
 def played_by(character: Character, wish: Wish) -> Wish:
     """The wish with this character in it."""
     return replace(wish, character=character, picture=Kept(character.reference_sha256))
+
+
+def _written(words: Draft | Character) -> tuple[str, ...]:
+    """All that others may come to read, or the provider."""
+    return (words.name, words.description, *words.tags)
 
 
 def _check(kept: store.Kept, character: Character) -> None:

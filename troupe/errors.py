@@ -4,6 +4,7 @@ TroupeError
 ├── ConfigError             the operator's settings can't be used; every problem at once
 ├── UserError               the text is the reply: warm, whole, for the person who asked
 │   └── Refusal             one or more things to fix before anything is spent
+├── ConsentNeeded           the person was not asked yet whether they may use their pictures
 ├── NotAcknowledged         Discord no longer takes our answer, so nothing may be spent
 ├── IllegalTransition       a step that the life of a prediction does not have (our bug)
 ├── DataFolderBusy          another process works with the same data
@@ -51,6 +52,10 @@ class Refusal(UserError):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+
+class ConsentNeeded(TroupeError):
+    """Before the first reference of a person, who is asked instead; nothing was spent."""
 
 
 class NotAcknowledged(TroupeError):

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -10,9 +10,10 @@ from troupe import collection, errors, prompts, refusals, sentences, styles
 from troupe.blobs import Blobs
 from troupe.circuit import Circuit
 from troupe.clock import Clock
+from troupe.consents import Consents
 from troupe.downloads import Downloads
 from troupe.engine import Engine
-from troupe.errors import Refusal, UserError
+from troupe.errors import ConsentNeeded, Refusal, UserError
 from troupe.images import HEAVIEST_UPLOAD, Images
 from troupe.limits import Allowed, Asker
 from troupe.models import (
@@ -25,6 +26,7 @@ from troupe.models import (
     ReplyAddress,
     Size,
 )
+from troupe.rules import Rules
 from troupe.store.characters import Characters
 from troupe.store.ledger import Ledger
 from troupe.styles import Style
@@ -120,6 +122,8 @@ class Intake:
         self,
         *,
         ledger: Ledger,
+        rules: Rules,
+        consents: Consents,
         characters: Characters,
         blobs: Blobs,
         images: Images,
@@ -130,6 +134,8 @@ class Intake:
         choose_seed: Callable[[], int],
     ) -> None:
         self._ledger = ledger
+        self._rules = rules
+        self._consents = consents
         self._characters = characters
         self._blobs = blobs
         self._images = images
@@ -143,21 +149,34 @@ class Intake:
     async def take(self, wish: Wish, address: ReplyAddress) -> None:
         """Queues the wish.
 
-        Raises Refusal with everything that has to be fixed, or UserError for what nobody can fix
-        now. Then nothing was spent.
+        Raises Refusal with everything that has to be fixed, UserError for what nobody can fix now,
+        or ConsentNeeded. Then nothing was spent.
         """
         await self._check_sharing(wish)
         understood, problems = understand(wish)
         await self._check_doors(wish, pictures=understood.count if understood else 1)
-        sha256 = None
-        if wish.picture is not None and not _is_too_heavy(wish.picture):
-            try:
-                sha256 = await self.reference(wish.picture)
-            except UserError as problem:
-                problems.append(str(problem))
+        problems += await self._rules.broken(
+            _written(wish, understood), guild_ids=(wish.guild_id,), about=wish.id
+        )
+        sha256 = await self._looked_at(wish, problems)
         if understood is None or sha256 is None or problems:
             raise Refusal(problems)
         await self._reserve(wish, understood, sha256, address)
+
+    async def _looked_at(self, wish: Wish, problems: list[str]) -> str | None:
+        """The reference, or one more problem. Raises ConsentNeeded where nothing else is wrong."""
+        if wish.picture is None or _is_too_heavy(wish.picture):
+            return None
+        try:
+            if _character_owner_id(wish) is not None:
+                await self._consents.check(wish.person_id)
+            return await self.reference(wish.picture, wish.person_id)
+        except ConsentNeeded:
+            if not problems:
+                raise
+        except UserError as problem:
+            problems.append(str(problem))
+        return None
 
     async def _reserve(
         self, wish: Wish, understood: Understood, sha256: str, address: ReplyAddress
@@ -229,17 +248,26 @@ class Intake:
         ):
             raise UserError(sentences.NOT_SHARED_ANY_MORE)
 
-    async def reference(self, picture: Attached | Kept | Made) -> str:
-        """The hash of the reference in our store, safe there for a while. Raises UserError."""
+    async def reference(self, picture: Attached | Kept | Made, person_id: int) -> str:
+        """The hash of the reference in our store, safe there for a while.
+
+        Raises UserError, and ConsentNeeded where this person's own picture is their first.
+        """
         if isinstance(picture, Kept):
             await self._blobs.keep(picture.sha256)
             return picture.sha256
         if isinstance(picture, Made):
             return await self._from_result(picture)
-        return await self.with_bytes(picture, self._normalised)
+        return await self.with_bytes(picture, person_id, self._normalised)
 
-    async def with_bytes(self, picture: Attached, work: Callable[[bytes], Awaitable[R]]) -> R:
-        """What `work` makes of the file while it is in memory. Raises UserError."""
+    async def with_bytes(
+        self, picture: Attached, person_id: int, work: Callable[[bytes], Awaitable[R]]
+    ) -> R:
+        """What `work` makes of the file while it is in memory.
+
+        Raises UserError, or ConsentNeeded before anything is fetched.
+        """
+        await self._consents.check(person_id)
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
                 return await work(await self._fetched(picture))
@@ -319,6 +347,14 @@ def _description(wish: Wish) -> str:
     if wish.character is not None:
         return wish.character.description
     return wish.carries_on.description if wish.carries_on else ""
+
+
+def _written(wish: Wish, understood: Understood | None) -> Iterator[str]:
+    """All words that would go to the provider."""
+    yield wish.prompt
+    yield _description(wish)
+    if understood is not None and understood.style is not None:
+        yield understood.style.words
 
 
 def _is_too_heavy(picture: Attached | Kept | Made) -> bool:

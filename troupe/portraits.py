@@ -9,6 +9,7 @@ from troupe import collection, portrait, sentences
 from troupe.album import Album, file_name
 from troupe.blobs import Blobs
 from troupe.cast import Cast
+from troupe.collection import Draft
 from troupe.errors import BlobMissing, UserError
 from troupe.images import Images
 from troupe.intake import Attached, Intake, Kept
@@ -72,23 +73,33 @@ class Imports:
         self._one = asyncio.Lock()
 
     async def bring_in(
-        self, picture: Attached, *, name: str, character_id: int, owner_id: int
+        self,
+        picture: Attached,
+        *,
+        name: str,
+        character_id: int,
+        owner_id: int,
+        guild_id: int | None,
     ) -> Brought:
         """A stranger's card becomes a character, under `name` where one is given.
 
-        Raises UserError, and then the collection is as it was.
+        Raises UserError or ConsentNeeded, and then the collection is as it was.
         """
-        return await self._intake.with_bytes(
-            picture, lambda data: self._taken(data, name, character_id, owner_id)
-        )
 
-    async def _taken(self, data: bytes, name: str, character_id: int, owner_id: int) -> Brought:
+        async def taken(data: bytes) -> Brought:
+            draft, kept, notes = await self._read(data, name)
+            character = await self._cast.save(
+                draft, kept, character_id=character_id, owner_id=owner_id, guild_id=guild_id
+            )
+            return character, notes
+
+        return await self._intake.with_bytes(picture, owner_id, taken)
+
+    async def _read(self, data: bytes, name: str) -> tuple[Draft, Kept, tuple[str, ...]]:
         async with self._one:
             card = await asyncio.to_thread(portrait.read_png, data)
         draft = replace(card.draft, name=collection.clean_name(name)) if name else card.draft
         reference = await self._images.reference(card.picture)
         if not await self._blobs.has_room():
             raise UserError(sentences.NO_ROOM)
-        kept = Kept(await self._blobs.put(reference.data))
-        character = await self._cast.save(draft, kept, character_id=character_id, owner_id=owner_id)
-        return character, card.notes
+        return draft, Kept(await self._blobs.put(reference.data)), card.notes

@@ -902,3 +902,35 @@ def exported(name: str) -> str:
 
 def exported_part(number: int) -> str:
     return f"Your characters, part {number}"
+
+
+# --- words and consent ----------------------------------------------------------------------------
+
+RULE_ON_MINORS = (
+    "This reads like sexual content with minors. Troupe never makes that, for anybody, and no "
+    "setting changes it."
+)
+RULE_OF_SERVER = (
+    "The managers of this server keep a list of words that aren't used here, and one of them is in "
+    "what you wrote. Say it in another way."
+)
+
+CONSENT_HEADING = "One question before your first picture"
+CONSENT_WORDING = (
+    "Are the pictures that you give to Troupe yours, or may you use them, and do they show no real "
+    "person who hasn't agreed to it?"
+)
+CONSENT_ONCE = (
+    "Troupe asks you this once. “I agree” goes on with what you asked for. Nothing was spent."
+)
+CONSENT_AGREE = "I agree"
+CONSENT_DECLINE = "No, thanks"
+CONSENT_DECLINED = "That is fine. Nothing was kept, and nothing was spent."
+CONSENT_TOO_LATE = (
+    "Thank you, that is noted. What you asked for was too long ago to go on with; "
+    "send it once more, and it starts right away."
+)
+CONSENT_ANSWERED = "You have answered this one already."
+CONSENT_NOT_YOURS = (
+    "This question was for somebody else. You are asked with your own first picture."
+)

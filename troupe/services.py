@@ -16,6 +16,7 @@ from troupe.cast import Cast
 from troupe.circuit import Circuit
 from troupe.clock import Clock
 from troupe.config import Config
+from troupe.consents import Consents
 from troupe.delivery import Delivery
 from troupe.doors import Doors
 from troupe.downloads import Downloads, HostRules, PublicResolver, is_local
@@ -33,8 +34,10 @@ from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
 from troupe.retention import Retention
+from troupe.rules import Rules
 from troupe.store import lock
 from troupe.store.characters import Characters
+from troupe.store.consents import ConsentStore
 from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
@@ -70,6 +73,7 @@ class Services:
     ledger: Ledger
     guilds: Guilds
     preferences: PreferencesStore
+    consents: Consents
     intake: Intake
     cast: Cast
     exports: Exports
@@ -176,8 +180,11 @@ async def open_services(
             days=config.retention_days,
         )
         await stack.enter_async_context(_beside(retention.run()))
+        rules, consents = Rules(guilds), Consents(store=ConsentStore(database), clock=clock)
         intake = Intake(
             ledger=ledger,
+            rules=rules,
+            consents=consents,
             characters=characters,
             blobs=blobs,
             images=images,
@@ -191,6 +198,7 @@ async def open_services(
             characters=characters,
             preferences=preferences,
             intake=intake,
+            rules=rules,
             blobs=blobs,
             images=images,
             tidying=tidying,
@@ -209,6 +217,7 @@ async def open_services(
             ledger=ledger,
             guilds=guilds,
             preferences=preferences,
+            consents=consents,
             intake=intake,
             cast=cast,
             exports=Exports(characters=characters, blobs=blobs),

@@ -30,6 +30,7 @@ from troupe.models import Place
 from troupe.services import Services, open_services
 from troupe.ui.buttons import Action, Press
 from troupe.ui.collection_desk import CollectionDesk
+from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.presenter import Presenter
 
@@ -216,9 +217,9 @@ class _Stage:
             front_desk=self._desk(services),
             desk=CollectionDesk(
                 cast=services.cast,
+                consent=self._consent(services),
                 generations=services.generations,
                 predictions=services.predictions,
-                clock=self._clock,
             ),
             clock=self._clock,
         )
@@ -233,10 +234,14 @@ class _Stage:
     def _desk(self, services: Services) -> FrontDesk:
         return FrontDesk(
             intake=services.intake,
+            consent=self._consent(services),
             generations=services.generations,
             delivery=services.delivery,
             clock=self._clock,
         )
+
+    def _consent(self, services: Services) -> ConsentDesk:
+        return ConsentDesk(consents=services.consents, clock=self._clock)
 
     def _interaction(self, told: Json) -> discord.Interaction[discord.Client]:
         return discord.Interaction(

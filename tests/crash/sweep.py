@@ -18,7 +18,8 @@ from pathlib import Path
 from tests.crash.judge import Kind, Verdict
 from tests.crash.life import ALONE, Life, Moment, Program, Setting, live
 from tests.crash.machine import Cut, Disk
-from tests.crash.outside import Discord, Provider, World
+from tests.crash.outside import PERSON, Discord, Provider, World
+from troupe.store.consents import ConsentStore
 from troupe.store.database import Database
 
 _REBOOT_SECONDS = 3.0
@@ -174,7 +175,10 @@ def _empty_disk() -> Disk:
         folder = Path(name)
 
         async def prepare() -> None:
-            await (await Database.open(folder / "troupe.db")).close()
+            database = await Database.open(folder / "troupe.db")
+            # The question has a test of its own; here everybody has answered it.
+            await ConsentStore(database).keep(PERSON, "agreed", now=0)
+            await database.close()
 
         asyncio.run(prepare())
         (folder / "blobs").mkdir()

@@ -324,6 +324,7 @@ async def _at_message(stage: Stage, mira: Person, cell: Cell) -> None:
 async def _at_direct(stage: Stage, _: Person, cell: Cell) -> Person:
     """The same in a channel where the bot may not write; each by a person of their own."""
     person = await stage.person((await stage.post("/people", {"name": cell.filename}))["id"])
+    await stage.agree(person.id)
     [channel] = (await stage.read(f"/world?as={person.id}"))["dms"]
     interaction = await _ask(person, cell, png(64, 64), channel=STORIES)
     reply = await _reply(stage, person, interaction)

@@ -134,6 +134,7 @@ async def _ask(stage: Stage, mira: Person, person: Person, prompt: str, picture:
 
 async def _member(stage: Stage, number: int) -> tuple[Person, str]:
     person = Person(stage, (await stage.post("/people", {"name": f"Guest {number}"}))["id"])
+    await stage.agree(person.id)
     return person, await person.attach(png(64, 64 + number))
 
 

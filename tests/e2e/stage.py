@@ -17,6 +17,9 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from troupe.store.consents import ConsentStore
+from troupe.store.database import Database
+
 T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
@@ -224,7 +227,10 @@ class Bot:
 
 @dataclass
 class Stage:
-    """The sandbox's process, the bots that were started against it, and who watches."""
+    """The sandbox's process, the bots that were started against it, and who watches.
+
+    `agreed` have answered the question before somebody's first picture when the first bot starts.
+    """
 
     page: str
     environment: dict[str, str]
@@ -232,6 +238,7 @@ class Stage:
     folder: Path
     stack: AsyncExitStack
     bots: list[Bot] = field(default_factory=list)
+    agreed: tuple[str, ...] = (MIRA, JONAS, ADA)
 
     @property
     def data(self) -> Path:
@@ -314,8 +321,19 @@ class Stage:
         """Forgets the broken rules that a test provoked on purpose."""
         await self.delete("/mistakes")
 
+    async def agree(self, *people: str) -> None:
+        """Has these people answered the question before somebody's first picture."""
+        if not people:
+            return
+        database = await Database.open(self.data / "troupe.db")
+        for person_id in people:
+            await ConsentStore(database).keep(int(person_id), "agreed", now=0)
+        await database.close()
+
     async def launch(self, **settings: str) -> Bot:
         """Starts `bot.py` and waits for nothing."""
+        if not self.bots:
+            await self.agree(*self.agreed)
         log_file = self.folder / f"bot-{len(self.bots)}.log"
         environment = (
             {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}

@@ -5,7 +5,6 @@ from discord import app_commands
 
 from troupe import sentences
 from troupe.cast import Cast
-from troupe.clock import Clock
 from troupe.errors import UserError
 from troupe.intake import Attached
 from troupe.markdown import cut
@@ -14,6 +13,7 @@ from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
 from troupe.ui import collection_cards, collection_forms, past, replies
 from troupe.ui.collection_ids import Deed, Touch
+from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.replies import Interaction
 
 _LONGEST_CHOICE = 100  # Discord's limit
@@ -23,12 +23,17 @@ class CollectionDesk:
     """Shows in the acknowledged reply, or in the message whose button was pressed."""
 
     def __init__(
-        self, *, cast: Cast, generations: Generations, predictions: Predictions, clock: Clock
+        self,
+        *,
+        cast: Cast,
+        consent: ConsentDesk,
+        generations: Generations,
+        predictions: Predictions,
     ) -> None:
         self._cast = cast
         self._generations = generations
         self._predictions = predictions
-        self._clock = clock
+        self._consent = consent
 
     async def gallery(self, interaction: Interaction, *, number: int, wanted: str) -> None:
         """One page of the person's own."""
@@ -63,7 +68,8 @@ class CollectionDesk:
         """With the server that this is in, or with nobody any more."""
         if interaction.guild_id is None and not stop:
             raise UserError(sentences.SHARE_NEEDS_SERVER)
-        shared = await self._cast.share(character, None if stop else interaction.guild_id)
+        guild_id = None if stop else interaction.guild_id
+        shared = await self._cast.share(character, guild_id, about=interaction.id)
         await self.show(interaction, shared, news=sentences.CHANGED)
 
     async def choices(
@@ -120,10 +126,13 @@ class CollectionDesk:
         picture = _first_picture(message)
         if picture is None:
             raise UserError(sentences.SAVE_NO_PICTURE)
-        async with replies.privately(interaction, clock=self._clock):
-            sha256, data = await self._cast.prepared(picture)
-            card = collection_cards.waits_for_a_name(interaction.user.id, sha256)
-            await replies.show(interaction, card, {sha256: data})
+
+        async def work(now: Interaction) -> None:
+            sha256, data = await self._cast.prepared(picture, now.user.id)
+            card = collection_cards.waits_for_a_name(now.user.id, sha256)
+            await replies.show(now, card, {sha256: data})
+
+        await self._consent.privately(interaction, work)
 
 
 def _first_picture(message: discord.Message) -> Attached | None:

@@ -64,6 +64,7 @@ class PortraitDesk:
             name=name,
             character_id=interaction.id,
             owner_id=interaction.user.id,
+            guild_id=interaction.guild_id,
         )
         await self._desk.show(interaction, character, news=" ".join((sentences.IMPORTED, *notes)))
 

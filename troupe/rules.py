@@ -1,0 +1,41 @@
+"""Which rule about words a request breaks, if any. The log names the rule, never the text."""
+
+import logging
+from collections.abc import Iterable
+
+from troupe import sentences, words
+from troupe.errors import Refusal
+from troupe.store.guilds import Guilds
+
+log = logging.getLogger(__name__)
+
+
+class Rules:
+    """The rule on minors holds everywhere, a server's own list where it applies."""
+
+    def __init__(self, guilds: Guilds) -> None:
+        self._guilds = guilds
+
+    async def check(
+        self, texts: Iterable[str], *, guild_ids: Iterable[int | None], about: int
+    ) -> None:
+        """Raises Refusal; `about` is the interaction's id, for the log."""
+        broken = await self.broken(texts, guild_ids=guild_ids, about=about)
+        if broken:
+            raise Refusal(broken)
+
+    async def broken(
+        self, texts: Iterable[str], *, guild_ids: Iterable[int | None], about: int
+    ) -> list[str]:
+        """A sentence for each rule that the texts break; they are read as one."""
+        text = " / ".join(filter(None, texts))
+        found: list[str] = []
+        if words.endangers_minors(text):
+            log.info("Interaction %d breaks the rule on minors", about)
+            found.append(sentences.RULE_ON_MINORS)
+        for guild_id in {one for one in guild_ids if one is not None}:
+            listed = (await self._guilds.get(guild_id)).words
+            if words.blocked(text, listed):
+                log.info("Interaction %d breaks the list of the server %d", about, guild_id)
+                found.append(sentences.RULE_OF_SERVER)
+        return list(dict.fromkeys(found))
