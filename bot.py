@@ -31,6 +31,7 @@ from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
 from troupe.services import Services, open_services
 from troupe.ui import answers
+from troupe.ui.audiences import Audiences
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.portrait_desk import PortraitDesk
@@ -125,10 +126,12 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         delivery=services.delivery,
         clock=clock,
     )
+    audiences = Audiences(services.guilds)
     desk = CollectionDesk(
         cast=services.cast,
         generations=services.generations,
         predictions=services.predictions,
+        audiences=audiences,
         clock=clock,
     )
     await bot.add_cog(
@@ -147,6 +150,7 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
             history=services.history,
             thumbnails=services.thumbnails,
             front_desk=front_desk,
+            audiences=audiences,
             clock=clock,
         )
     )
@@ -159,6 +163,7 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
             blobs=services.blobs,
             engine=services.engine,
             delivery=services.delivery,
+            guilds=services.guilds,
             clock=clock,
         )
     )
@@ -179,7 +184,12 @@ async def _add_collection(
     bot: Troupe, services: Services, desk: CollectionDesk, front_desk: FrontDesk, *, clock: Clock
 ) -> None:
     cast = services.cast
-    portraits = PortraitDesk(exports=services.exports, imports=services.imports, desk=desk)
+    portraits = PortraitDesk(
+        exports=services.exports,
+        imports=services.imports,
+        desk=desk,
+        audiences=Audiences(services.guilds),
+    )
     collection = Collection(cast=cast, desk=desk, portraits=portraits, clock=clock)
     await bot.add_cog(collection)
     bot.tree.add_command(collection.menu)

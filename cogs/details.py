@@ -14,6 +14,7 @@ from troupe.store.generations import Generations
 from troupe.store.history import History
 from troupe.thumbnails import Thumbnails
 from troupe.ui import buttons, cards, details, forms, galleries, presses, replies
+from troupe.ui.audiences import Audiences
 from troupe.ui.buttons import Action, Press
 from troupe.ui.details import OURS, Ask, Verb, read_ask
 from troupe.ui.front_desk import FrontDesk
@@ -37,12 +38,14 @@ class Details(commands.Cog):
         history: History,
         thumbnails: Thumbnails,
         front_desk: FrontDesk,
+        audiences: Audiences,
         clock: Clock,
     ) -> None:
         self._generations = generations
         self._history = history
         self._thumbnails = thumbnails
         self._front_desk = front_desk
+        self._audiences = audiences
         self._clock = clock
 
     @commands.Cog.listener()
@@ -63,6 +66,7 @@ class Details(commands.Cog):
         elif interaction.user.id != generation.person_id:
             raise UserError(sentences.NOT_YOURS)
         else:
+            presses.check_not_hidden(generation)
             await self._favour(interaction, press)
 
     async def _favour(self, interaction: Interaction, press: Press) -> None:
@@ -113,6 +117,7 @@ class Details(commands.Cog):
             return
         if interaction.user.id != generation.person_id:
             raise UserError(sentences.NOT_YOURS)
+        presses.check_not_hidden(generation)
         match ask.verb:
             case Verb.REFERENCE:
                 await self._start_from(interaction, ask, generation, predictions)
@@ -148,6 +153,8 @@ class Details(commands.Cog):
         thumbs = await self._thumbnails.of_all(galleries.first_pictures(members))
         back = details.back(generation.id, message_id)
         card = galleries.family(members, generation, thumbs, back)
+        audience = await self._audiences.at(interaction)
+        card = cards.exposed(card, audience, told=sentences.withheld_of_many)
         await replies.show(interaction, card, galleries.contents(thumbs))
 
     async def _delete(

@@ -3,10 +3,10 @@
 `flagged` is the provider's word on one output: True is indecent, None says nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from troupe.models import Flagged
+from troupe.models import Flagged, GuildSettings
 
 
 class Exposure(Enum):
@@ -40,3 +40,20 @@ def exposure(flagged: bool | None, audience: Audience) -> Exposure:
     if audience.direct or audience.choice is Flagged.SPOILER:
         return Exposure.SPOILERED
     return Exposure.WITHHELD
+
+
+def audience(
+    guild_id: int | None, *, age_restricted: bool, settings: GuildSettings | None
+) -> Audience:
+    """Those of a place; where nobody says what its server chose, the careful ones."""
+    return Audience(
+        direct=guild_id is None,
+        age_restricted=age_restricted,
+        choice=settings.flagged if settings else Flagged.WITHHOLD,
+        strict=settings is not None and settings.strict,
+    )
+
+
+def directly(of: Audience) -> Audience:
+    """The same outcome brought as a direct message: at least as careful as the channel was."""
+    return replace(of, direct=True, age_restricted=False)

@@ -289,6 +289,7 @@ class Snapshot:
     """One generation as it is now: all that a reply shows.
 
     `searching` says that a submit's answer was lost and the provider is being asked about it.
+    `settings` are those of the server that it is shown in, for an outcome.
     """
 
     generation: Generation
@@ -296,3 +297,4 @@ class Snapshot:
     spot: Spot | None = None
     searching: bool = False
     usage: Usage | None = None
+    settings: GuildSettings | None = None

@@ -872,3 +872,85 @@ def exported(name: str) -> str:
 
 def exported_part(number: int) -> str:
     return f"Your characters, part {number}"
+
+
+# --- flagged pictures, reports -------------------------------------------------------------------
+
+_WHERE_TO_SEE = (
+    "`/history` shows it in an age-restricted channel, and covered in a direct message with Troupe."
+)
+_WHERE_TO_SEE_THEM = _WHERE_TO_SEE.replace("shows it", "shows them")
+
+
+def withheld(numbers: Sequence[int]) -> str:
+    """No numbers where there is but one picture."""
+    if len(numbers) > 1:
+        return (
+            f"{_pictures(numbers)} aren't shown here, because the provider marked them as not for "
+            "everybody. They were made and paid for, so they count as pictures of your day. "
+            f"{_WHERE_TO_SEE_THEM}"
+        )
+    which = _pictures(numbers) if numbers else "Your picture"
+    return (
+        f"{which} isn't shown here, because the provider marked it as not for everybody. It was "
+        f"made and paid for, so it counts as one of your day. {_WHERE_TO_SEE}"
+    )
+
+
+def withheld_of_many(numbers: Sequence[int]) -> str:
+    which = _pictures(numbers) if numbers else "The picture"
+    if len(numbers) > 1:
+        return f"{which} aren't shown in this channel. {_WHERE_TO_SEE_THEM}"
+    return f"{which} isn't shown in this channel. {_WHERE_TO_SEE}"
+
+
+def withheld_references(numbers: Sequence[int]) -> str:
+    which = _pictures(numbers) if numbers else "Its picture"
+    return (
+        f"{which} {'are' if len(numbers) > 1 else 'is'} only shown in an age-restricted channel, "
+        "and covered in a direct message with Troupe."
+    )
+
+
+EXPORT_WITHHELD = (
+    "The provider marked this character's picture as not for everybody, so it isn't handed over "
+    "in this channel. Export it in a direct message with Troupe, or in an age-restricted channel."
+)
+
+
+def export_without(count: int) -> str:
+    which = "One character is" if count == 1 else f"{count} characters are"
+    return (
+        f"{which} left out, because of pictures that aren't for everybody. Export in a direct "
+        "message with Troupe, or in an age-restricted channel, has all of them."
+    )
+
+
+def details_flagged(numbers: Sequence[int]) -> str:
+    which = _pictures(numbers) if numbers else "This picture"
+    verb = "are" if len(numbers) > 1 else "is"
+    return f"{which} {verb} not for everybody, the provider says"
+
+
+def details_not_flagged(numbers: Sequence[int]) -> str:
+    which = f" of {_pictures(numbers).lower()}" if numbers else ""
+    return f"The provider didn't say{which} whether everybody may see it"
+
+
+HIDDEN = (
+    "Somebody reported this picture, so it is hidden until a manager of this server has looked "
+    "at it."
+)
+IS_HIDDEN = "hidden"
+HIDDEN_IN_HISTORY = (
+    "This picture was reported. It is hidden until the managers of the server have looked at it, "
+    "and until then it can't be sent or used."
+)
+IS_HIDDEN_NOW = (
+    "This picture was reported and is hidden, so nothing can be done with it right now. "
+    "The managers of the server decide what becomes of it."
+)
+
+
+def hidden_by(person_id: int) -> str:
+    return f"asked for by <@{person_id}>"

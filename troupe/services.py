@@ -155,6 +155,7 @@ async def open_services(
             reporter=Reporter(
                 generations=generations,
                 ledger=ledger,
+                guilds=guilds,
                 delivery=delivery,
                 pings=Pings(generations=generations, preferences=preferences, clock=clock),
                 waiting_room=room,
@@ -181,6 +182,7 @@ async def open_services(
             characters=characters,
             blobs=blobs,
             images=images,
+            pictures=pictures,
             downloads=Downloads(session=attachments, rules=HostRules(attachment_hosts)),
             engine=engine,
             circuit=circuit,
@@ -194,6 +196,7 @@ async def open_services(
             blobs=blobs,
             images=images,
             tidying=tidying,
+            pictures=pictures,
             clock=clock,
         )
         if webhooks is not None and config.web_port is not None:
@@ -211,7 +214,7 @@ async def open_services(
             preferences=preferences,
             intake=intake,
             cast=cast,
-            exports=Exports(characters=characters, blobs=blobs),
+            exports=Exports(characters=characters, pictures=pictures, blobs=blobs),
             imports=Imports(cast=cast, intake=intake, blobs=blobs, images=images),
             engine=engine,
             delivery=delivery,

@@ -1,5 +1,7 @@
 """What commands, buttons and forms of a collection have in common: what they show, and saving."""
 
+from collections.abc import Mapping
+
 import discord
 from discord import app_commands
 
@@ -12,7 +14,9 @@ from troupe.markdown import cut
 from troupe.models import Character, Generation, Prediction, PredictionState
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
-from troupe.ui import collection_cards, collection_forms, past, replies
+from troupe.ui import cards, collection_cards, collection_forms, past, presses, replies
+from troupe.ui.audiences import Audiences
+from troupe.ui.cards import Card
 from troupe.ui.collection_ids import Deed, Touch
 from troupe.ui.replies import Interaction
 
@@ -23,11 +27,18 @@ class CollectionDesk:
     """Shows in the acknowledged reply, or in the message whose button was pressed."""
 
     def __init__(
-        self, *, cast: Cast, generations: Generations, predictions: Predictions, clock: Clock
+        self,
+        *,
+        cast: Cast,
+        generations: Generations,
+        predictions: Predictions,
+        audiences: Audiences,
+        clock: Clock,
     ) -> None:
         self._cast = cast
         self._generations = generations
         self._predictions = predictions
+        self._audiences = audiences
         self._clock = clock
 
     async def gallery(self, interaction: Interaction, *, number: int, wanted: str) -> None:
@@ -41,8 +52,9 @@ class CollectionDesk:
             wanted=wanted,
             default_id=await self._cast.default_id(person_id),
             have=contents,
+            flagged=await self._cast.flagged(list(contents)),
         )
-        await replies.show(interaction, card, contents)
+        await self._show(interaction, card, contents)
 
     async def show(
         self, interaction: Interaction, character: Character, *, news: str | None = None
@@ -55,8 +67,16 @@ class CollectionDesk:
             guild_id=interaction.guild_id,
             is_default=await self._cast.default_id(interaction.user.id) == character.id,
             have=contents,
+            flagged=bool(await self._cast.flagged(list(contents))),
             news=news,
         )
+        await self._show(interaction, card, contents)
+
+    async def _show(
+        self, interaction: Interaction, card: Card, contents: Mapping[str, bytes]
+    ) -> None:
+        audience = await self._audiences.at(interaction)
+        card = cards.exposed(card, audience, told=sentences.withheld_references)
         await replies.show(interaction, card, contents)
 
     async def share(self, interaction: Interaction, character: Character, *, stop: bool) -> None:
@@ -93,6 +113,7 @@ class CollectionDesk:
         if generation.person_id != person_id:
             raise UserError(sentences.SAVE_NOT_YOURS)
         self._cast.check_keepable(generation)
+        presses.check_not_hidden(generation)
         return generation
 
     async def results(self, generation: Generation) -> list[Prediction]:
@@ -122,8 +143,10 @@ class CollectionDesk:
             raise UserError(sentences.SAVE_NO_PICTURE)
         async with replies.privately(interaction, clock=self._clock):
             sha256, data = await self._cast.prepared(picture)
-            card = collection_cards.waits_for_a_name(interaction.user.id, sha256)
-            await replies.show(interaction, card, {sha256: data})
+            card = collection_cards.waits_for_a_name(
+                interaction.user.id, sha256, flagged=bool(await self._cast.flagged([sha256]))
+            )
+            await self._show(interaction, card, {sha256: data})
 
 
 def _first_picture(message: discord.Message) -> Attached | None:

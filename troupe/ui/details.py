@@ -103,10 +103,23 @@ def _lines(generation: Generation, predictions: tuple[Prediction, ...]) -> Itera
     yield sentences.details_times(
         generation.created_at // 1000, max(finished) // 1000 if finished else None
     )
+    yield from _flags(predictions)
     if generation.parent_id is not None:
         yield sentences.DETAILS_PARENT
     yield sentences.DETAILS_COMMAND
     yield command_line(generation, predictions[0].seed)
+
+
+def _flags(predictions: tuple[Prediction, ...]) -> Iterable[str]:
+    """What the provider said of finished pictures, where that isn't simply that all is well."""
+    made = [one for one in predictions if one.state is PredictionState.COMPLETED]
+    flagged = [one.ordinal + 1 for one in made if one.flagged]
+    unknown = [one.ordinal + 1 for one in made if one.flagged is None]
+    several = len(predictions) > 1
+    if flagged:
+        yield sentences.details_flagged(flagged if several else [])
+    if unknown:
+        yield sentences.details_not_flagged(unknown if several else [])
 
 
 def _references(generation: Generation, predictions: tuple[Prediction, ...]) -> Iterable[Button]:

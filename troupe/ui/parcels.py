@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from troupe import sentences
+from troupe.exposure import Audience
 from troupe.images import Images
 from troupe.models import Generation
+from troupe.ui import cards
 from troupe.ui.cards import Card, Picture
 
 LIGHT_BYTES = 2 * 1024 * 1024
@@ -20,6 +22,13 @@ class Parcel:
     generation: Generation
     card: Card
     contents: Mapping[str, bytes]
+
+
+def exposed(parcel: Parcel, audience: Audience) -> Parcel:
+    """For those who may come across it where it is brought; what they may not see stays here."""
+    card = cards.exposed(parcel.card, audience)
+    shown = {one.sha256: parcel.contents[one.sha256] for one in card.pictures}
+    return replace(parcel, card=card, contents=shown)
 
 
 def without_words(parcel: Parcel) -> Parcel:

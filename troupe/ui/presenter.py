@@ -10,8 +10,9 @@ import discord
 
 from troupe.blobs import Blobs
 from troupe.clock import Clock
-from troupe.delivery import Outcome
+from troupe.delivery import Delivered, Outcome
 from troupe.errors import BlobMissing
+from troupe.exposure import Audience, audience
 from troupe.images import Images
 from troupe.models import Generation, Snapshot
 from troupe.ui import cards
@@ -78,9 +79,20 @@ class Presenter:
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         generation = snapshot.generation
         await self._settle(generation.id)
-        card = cards.outcome(snapshot)
+        reported = generation.hidden_at is not None
+        card = cards.hidden(generation) if reported else cards.outcome(snapshot)
         async with self._uploads:
-            return await self._courier.carry(await self._packed(generation, card))
+            parcel = await self._packed(generation, card)
+            return await self._courier.carry(parcel, _audience(snapshot))
+
+    async def bring_back(self, snapshot: Snapshot, where: Delivered) -> None:
+        """Shows an outcome again in a message that it was hidden in.
+
+        Raises discord.HTTPException, UserError or a cut connection.
+        """
+        async with self._uploads:
+            parcel = await self._packed(snapshot.generation, cards.outcome(snapshot))
+            await self._courier.edit(parcel, _audience(snapshot), where)
 
     async def _packed(self, generation: Generation, card: Card) -> Parcel:
         """With its pictures; where one is gone for ever, its person hears of that instead."""
@@ -147,3 +159,12 @@ class Presenter:
 
     def _token_works(self, generation: Generation) -> bool:
         return generation.address.token_expires_at > self._clock.now()
+
+
+def _audience(snapshot: Snapshot) -> Audience:
+    generation = snapshot.generation
+    return audience(
+        generation.guild_id,
+        age_restricted=generation.age_restricted,
+        settings=snapshot.settings,
+    )

@@ -66,6 +66,11 @@ CREATE TABLE blocked_references (
     PRIMARY KEY (guild_id, sha256)
 );
 
+-- References that were made from a result which the provider had flagged; they go with their file.
+CREATE TABLE flagged_references (
+    sha256 TEXT PRIMARY KEY
+);
+
 CREATE TABLE audit (
     id       BIGINT PRIMARY KEY,                           -- the interaction that changed it
     guild_id BIGINT NOT NULL,                              -- 0: the operator's
