@@ -22,6 +22,7 @@ from cogs.collection_actions import CollectionActions
 from cogs.details import Details
 from cogs.history import HistoryCog
 from cogs.preferences import Preferences
+from cogs.reporting import Reporting
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
@@ -34,10 +35,13 @@ from troupe.ui import answers
 from troupe.ui.audiences import Audiences
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.front_desk import FrontDesk
+from troupe.ui.log_channel import LogChannel
 from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.presenter import Presenter
 from troupe.ui.registration import register_changed
 from troupe.ui.replies import NOBODY
+from troupe.ui.report_desk import ReportDesk
+from troupe.ui.showings import Showings
 from troupe.ui.tree import Tree
 
 log = logging.getLogger("troupe")
@@ -177,7 +181,22 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
             clock=clock,
         )
     )
+    await bot.add_cog(Reporting(desk=_report_desk(bot, services, clock=clock), clock=clock))
     return front_desk
+
+
+def _report_desk(bot: Troupe, services: Services, *, clock: Clock) -> ReportDesk:
+    return ReportDesk(
+        client=bot,
+        reports=services.reports,
+        generations=services.generations,
+        guilds=services.guilds,
+        retention=services.retention,
+        showings=Showings(client=bot, blobs=services.blobs, images=services.images, clock=clock),
+        log_channel=LogChannel(bot),
+        blobs=services.blobs,
+        clock=clock,
+    )
 
 
 async def _add_collection(

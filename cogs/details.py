@@ -84,9 +84,12 @@ class Details(commands.Cog):
             )
 
     async def _open(self, interaction: Interaction, generation: Generation) -> None:
-        """More…: all of it for the author, and for moderators that it can be deleted."""
-        self._check(interaction, generation, sentences.MORE_NOT_YOURS)
+        """More…: all of it for the author, and for others that it can be reported."""
         message = interaction.message
+        if interaction.user.id == generation.person_id:
+            presses.check_not_hidden(generation)
+        elif interaction.guild_id is None or message is None or message.flags.ephemeral:
+            raise UserError(sentences.MORE_NOT_YOURS)
         # A private message can't be deleted with the bot's token; its person can dismiss it.
         deletable = message is not None and not message.flags.ephemeral
         message_id = message.id if message is not None and deletable else 0
@@ -99,7 +102,8 @@ class Details(commands.Cog):
         generation, predictions = await self._row(generation_id)
         if interaction.user.id == generation.person_id:
             return details.details(generation, predictions, message_id=message_id)
-        return details.for_moderators(generation, message_id=message_id)
+        moderates = presses.moderates(interaction)
+        return details.for_others(generation, message_id=message_id, moderates=moderates)
 
     async def _row(self, generation_id: int) -> Row:
         row = await self._generations.with_predictions(generation_id)
@@ -168,6 +172,7 @@ class Details(commands.Cog):
             message = await channel.fetch_message(message_id)
             # An id that says so is not enough: the bot could delete anybody's message.
             if not is_ours(interaction.client, message, generation.id):
+                presses.check_not_hidden(generation)
                 raise UserError(sentences.UNKNOWN_BUTTON)
             await message.delete()
         except discord.NotFound:

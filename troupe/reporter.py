@@ -77,6 +77,10 @@ class Reporter:
         )
         with logs.about(generation=snapshot.generation.id):
             outcome = await self._delivery.deliver(snapshot)
+            after = await self._generations.get(snapshot.generation.id)
+            if after and after.hidden_at != snapshot.generation.hidden_at:
+                # Reported while it was brought once more: the edit may have uncovered it.
+                outcome = await self._delivery.deliver(replace(snapshot, generation=after))
             # Before it is recorded: a crash in between repeats the edit, and the claim stands.
             if isinstance(outcome, Delivered) and await self._pings.claim(snapshot, outcome):
                 await self._delivery.ping(snapshot.generation)

@@ -44,6 +44,7 @@ from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
+from troupe.store.reports import Reports
 from troupe.store.results import Results
 from troupe.submits import Submits
 from troupe.thumbnails import Thumbnails
@@ -78,7 +79,10 @@ class Services:
     delivery: Delivery
     history: History
     blobs: Blobs
+    images: Images
     thumbnails: Thumbnails
+    reports: Reports
+    retention: Retention
 
 
 @asynccontextmanager
@@ -220,7 +224,10 @@ async def open_services(
             delivery=delivery,
             history=History(database),
             blobs=blobs,
+            images=images,
             thumbnails=thumbnails,
+            reports=Reports(database),
+            retention=retention,
         )
 
 

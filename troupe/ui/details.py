@@ -9,6 +9,7 @@ from troupe import sentences, styles
 from troupe.models import Generation, Prediction, PredictionState
 from troupe.ui.buttons import Button
 from troupe.ui.cards import BLURPLE, GREY, Card, quoted
+from troupe.ui.report_ids import Deed, Step
 
 OURS = "tm:"
 _LARGEST_ID = 2**63 - 1
@@ -69,10 +70,16 @@ def details(
     )
 
 
-def for_moderators(generation: Generation, *, message_id: int) -> Card:
-    """Nothing of it but that it can be deleted."""
+def for_others(generation: Generation, *, message_id: int, moderates: bool) -> Card:
+    """Nothing of it but that it can be reported, and deleted by whoever moderates."""
+    report = Button(Step(Deed.REPORT, generation.id, message_id), sentences.REPORT)
     delete = Button(Ask(Verb.DELETE, generation.id, message_id), sentences.DELETE)
-    return Card(colour=GREY, text=sentences.MODERATOR_MAY_DELETE, buttons=(delete,))
+    return Card(
+        colour=GREY,
+        text=sentences.OTHERS_MAY_REPORT,
+        facts=(sentences.MODERATOR_MAY_DELETE,) if moderates else (),
+        buttons=(report, delete) if moderates else (report,),
+    )
 
 
 def back(generation_id: int, message_id: int) -> Button:
