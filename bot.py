@@ -24,6 +24,7 @@ from cogs.details import Details
 from cogs.history import HistoryCog
 from cogs.preferences import Preferences
 from cogs.quota import Quota
+from cogs.reporting import Reporting
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
@@ -33,13 +34,17 @@ from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
 from troupe.services import Services, open_services
 from troupe.ui import answers
+from troupe.ui.audiences import Audiences
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.front_desk import FrontDesk
+from troupe.ui.log_channel import LogChannel
 from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.presenter import Presenter
 from troupe.ui.registration import register_changed
 from troupe.ui.replies import NOBODY
+from troupe.ui.report_desk import ReportDesk
+from troupe.ui.showings import Showings
 from troupe.ui.tree import Tree
 
 log = logging.getLogger("troupe")
@@ -131,11 +136,13 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         delivery=services.delivery,
         clock=clock,
     )
+    audiences = Audiences(services.guilds)
     desk = CollectionDesk(
         cast=services.cast,
         consent=consent,
         generations=services.generations,
         predictions=services.predictions,
+        audiences=audiences,
     )
     await bot.add_cog(
         Character(
@@ -154,6 +161,7 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
             history=services.history,
             thumbnails=services.thumbnails,
             front_desk=front_desk,
+            audiences=audiences,
             clock=clock,
         )
     )
@@ -166,6 +174,7 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
             blobs=services.blobs,
             engine=services.engine,
             delivery=services.delivery,
+            guilds=services.guilds,
             clock=clock,
         )
     )
@@ -179,7 +188,22 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
             clock=clock,
         )
     )
+    await bot.add_cog(Reporting(desk=_report_desk(bot, services, clock=clock), clock=clock))
     return front_desk
+
+
+def _report_desk(bot: Troupe, services: Services, *, clock: Clock) -> ReportDesk:
+    return ReportDesk(
+        client=bot,
+        reports=services.reports,
+        generations=services.generations,
+        guilds=services.guilds,
+        retention=services.retention,
+        showings=Showings(client=bot, blobs=services.blobs, images=services.images, clock=clock),
+        log_channel=LogChannel(bot),
+        blobs=services.blobs,
+        clock=clock,
+    )
 
 
 async def _add_collection(
@@ -192,7 +216,12 @@ async def _add_collection(
     clock: Clock,
 ) -> None:
     cast = services.cast
-    portraits = PortraitDesk(exports=services.exports, imports=services.imports, desk=desk)
+    portraits = PortraitDesk(
+        exports=services.exports,
+        imports=services.imports,
+        desk=desk,
+        audiences=Audiences(services.guilds),
+    )
     collection = Collection(cast=cast, desk=desk, portraits=portraits, consent=consent, clock=clock)
     await bot.add_cog(collection)
     bot.tree.add_command(collection.menu)

@@ -59,6 +59,7 @@ class Actions(commands.Cog):
         if press.action is Action.DELETE:
             await self._delete(interaction, generation)
             return
+        presses.check_not_hidden(generation)
         if interaction.user.id != generation.person_id:
             raise UserError(sentences.NOT_YOURS)
         await self._act(interaction, press, generation)
@@ -101,7 +102,7 @@ class Actions(commands.Cog):
 
     async def _show_kept(self, interaction: Interaction, generation: Generation) -> None:
         address = await replies.acknowledge(interaction, private=True, clock=self._clock)
-        if not await self._engine.hand_over(generation.id, address):
+        if not await self._engine.hand_over(generation.id, address, place_of(interaction)):
             nothing = cards.notice(sentences.NOTHING_KEPT)
             await replies.instead_of_reply(interaction, address, nothing)
 

@@ -14,6 +14,7 @@ from troupe.store.generations import Generations
 from troupe.store.history import History
 from troupe.thumbnails import Thumbnails
 from troupe.ui import buttons, cards, details, forms, galleries, presses, replies
+from troupe.ui.audiences import Audiences
 from troupe.ui.buttons import Action, Press
 from troupe.ui.details import OURS, Ask, Verb, read_ask
 from troupe.ui.front_desk import FrontDesk
@@ -37,12 +38,14 @@ class Details(commands.Cog):
         history: History,
         thumbnails: Thumbnails,
         front_desk: FrontDesk,
+        audiences: Audiences,
         clock: Clock,
     ) -> None:
         self._generations = generations
         self._history = history
         self._thumbnails = thumbnails
         self._front_desk = front_desk
+        self._audiences = audiences
         self._clock = clock
 
     @commands.Cog.listener()
@@ -63,6 +66,7 @@ class Details(commands.Cog):
         elif interaction.user.id != generation.person_id:
             raise UserError(sentences.NOT_YOURS)
         else:
+            presses.check_not_hidden(generation)
             await self._favour(interaction, press)
 
     async def _favour(self, interaction: Interaction, press: Press) -> None:
@@ -80,9 +84,12 @@ class Details(commands.Cog):
             )
 
     async def _open(self, interaction: Interaction, generation: Generation) -> None:
-        """More…: all of it for the author, and for moderators that it can be deleted."""
-        self._check(interaction, generation, sentences.MORE_NOT_YOURS)
+        """More…: all of it for the author, and for others that it can be reported."""
         message = interaction.message
+        if interaction.user.id == generation.person_id:
+            presses.check_not_hidden(generation)
+        elif interaction.guild_id is None or message is None or message.flags.ephemeral:
+            raise UserError(sentences.MORE_NOT_YOURS)
         # A private message can't be deleted with the bot's token; its person can dismiss it.
         deletable = message is not None and not message.flags.ephemeral
         message_id = message.id if message is not None and deletable else 0
@@ -95,7 +102,8 @@ class Details(commands.Cog):
         generation, predictions = await self._row(generation_id)
         if interaction.user.id == generation.person_id:
             return details.details(generation, predictions, message_id=message_id)
-        return details.for_moderators(generation, message_id=message_id)
+        moderates = presses.moderates(interaction)
+        return details.for_others(generation, message_id=message_id, moderates=moderates)
 
     async def _row(self, generation_id: int) -> Row:
         row = await self._generations.with_predictions(generation_id)
@@ -113,6 +121,7 @@ class Details(commands.Cog):
             return
         if interaction.user.id != generation.person_id:
             raise UserError(sentences.NOT_YOURS)
+        presses.check_not_hidden(generation)
         match ask.verb:
             case Verb.REFERENCE:
                 await self._start_from(interaction, ask, generation, predictions)
@@ -148,6 +157,8 @@ class Details(commands.Cog):
         thumbs = await self._thumbnails.of_all(galleries.first_pictures(members))
         back = details.back(generation.id, message_id)
         card = galleries.family(members, generation, thumbs, back)
+        audience = await self._audiences.at(interaction)
+        card = cards.exposed(card, audience, told=sentences.withheld_of_many)
         await replies.show(interaction, card, galleries.contents(thumbs))
 
     async def _delete(
@@ -161,6 +172,7 @@ class Details(commands.Cog):
             message = await channel.fetch_message(message_id)
             # An id that says so is not enough: the bot could delete anybody's message.
             if not is_ours(interaction.client, message, generation.id):
+                presses.check_not_hidden(generation)
                 raise UserError(sentences.UNKNOWN_BUTTON)
             await message.delete()
         except discord.NotFound:

@@ -14,12 +14,16 @@ from troupe.engine import Engine
 from troupe.errors import BlobMissing, UserError
 from troupe.models import Generation, ReplyAddress, Snapshot
 from troupe.prompts import clean_search
+from troupe.store.guilds import Guilds
 from troupe.store.history import NEWEST, Entry, Filters, History
 from troupe.thumbnails import Thumbnails
 from troupe.ui import cards, galleries, presses, replies
+from troupe.ui.audiences import Audiences
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.galleries import Opened
 from troupe.ui.pages import OURS, Place, Turn, Verb, read_turn
+from troupe.ui.places import place_of
+from troupe.ui.presses import check_not_hidden
 from troupe.ui.replies import Interaction
 
 
@@ -36,6 +40,7 @@ class HistoryCog(commands.Cog, name="History"):
         blobs: Blobs,
         engine: Engine,
         delivery: Delivery,
+        guilds: Guilds,
         clock: Clock,
     ) -> None:
         self._history = history
@@ -45,6 +50,8 @@ class HistoryCog(commands.Cog, name="History"):
         self._blobs = blobs
         self._engine = engine
         self._delivery = delivery
+        self._guilds = guilds
+        self._audiences = Audiences(guilds)
         self._clock = clock
 
     @app_commands.command(name="history", description=sentences.HISTORY_COMMAND)
@@ -117,6 +124,8 @@ class HistoryCog(commands.Cog, name="History"):
         thumbs = await self._thumbnails.of_all(galleries.first_pictures(page.entries))
         name = await self._name(person_id, place.filters)
         card = galleries.page(page, place, thumbs, character=name)
+        audience = await self._audiences.at(interaction)
+        card = cards.exposed(card, audience, told=sentences.withheld_of_many)
         await replies.show(interaction, card, galleries.contents(thumbs))
 
     async def _name(self, person_id: int, filters: Filters) -> str | None:
@@ -144,7 +153,8 @@ class HistoryCog(commands.Cog, name="History"):
             link=_link(entry.generation),
         )
         contents = whole | galleries.contents(thumbs)
-        await replies.show(interaction, galleries.opened(shown), contents)
+        card = cards.exposed(galleries.opened(shown), await self._audiences.at(interaction))
+        await replies.show(interaction, card, contents)
 
     async def _pictures(self, entry: Entry) -> tuple[dict[str, bytes], frozenset[str]]:
         """The whole ones from our own store, and which are no longer in it."""
@@ -163,17 +173,33 @@ class HistoryCog(commands.Cog, name="History"):
         entry = await self._entry(interaction, turn)
         await self._check_sendable(entry)
         address = await self._address(interaction, entry)
-        snapshot = Snapshot(
-            generation=replace(entry.generation, address=address), predictions=entry.predictions
-        )
+        snapshot = await self._shown_here(interaction, entry, address)
         outcome = await self._delivery.deliver(snapshot)
         if not isinstance(outcome, Delivered):
             await replies.instead_of_reply(
                 interaction, address, cards.notice(sentences.SENDING_FAILED)
             )
 
+    async def _shown_here(
+        self, interaction: Interaction, entry: Entry, address: ReplyAddress
+    ) -> Snapshot:
+        """As if it was asked for where it is wanted now."""
+        place = place_of(interaction)
+        generation = replace(
+            entry.generation,
+            address=address,
+            guild_id=place.guild_id,
+            age_restricted=place.age_restricted,
+        )
+        return Snapshot(
+            generation=generation,
+            predictions=entry.predictions,
+            settings=None if place.guild_id is None else await self._guilds.get(place.guild_id),
+        )
+
     async def _check_sendable(self, entry: Entry) -> None:
-        """A card that stood open for long may offer what is no longer kept."""
+        """A card that stood open for long may offer what is no longer kept, or hidden by now."""
+        check_not_hidden(entry.generation)
         made = [one for one in entry.predictions if one.result_sha256 is not None]
         kept = [await self._blobs.has(one.result_sha256 or "") for one in made]
         if not all(map(lifecycle.is_over, entry.predictions)) or not any(kept):
@@ -182,8 +208,10 @@ class HistoryCog(commands.Cog, name="History"):
     async def _bring(self, interaction: Interaction, turn: Turn) -> None:
         """What no way led to before comes here."""
         entry = await self._entry(interaction, turn)
+        check_not_hidden(entry.generation)
         address = await self._address(interaction, entry)
-        if not await self._engine.hand_over(entry.generation.id, address):
+        here = place_of(interaction)
+        if not await self._engine.hand_over(entry.generation.id, address, here):
             nothing = cards.notice(sentences.NOTHING_KEPT)
             await replies.instead_of_reply(interaction, address, nothing)
 

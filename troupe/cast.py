@@ -14,6 +14,7 @@ from troupe.models import Character, Generation
 from troupe.rules import Rules
 from troupe.store import characters as store
 from troupe.store.characters import MOST_SUGGESTED, Characters
+from troupe.store.pictures import Pictures
 from troupe.store.preferences import PreferencesStore
 from troupe.tidying import Tidying
 
@@ -33,6 +34,7 @@ class Cast:
         blobs: Blobs,
         images: Images,
         tidying: Tidying,
+        pictures: Pictures,
         clock: Clock,
     ) -> None:
         self._characters = characters
@@ -42,6 +44,7 @@ class Cast:
         self._blobs = blobs
         self._images = images
         self._tidying = tidying
+        self._pictures = pictures
         self._clock = clock
 
     async def suggestions(
@@ -211,6 +214,10 @@ class Cast:
                 continue
         return found
 
+    async def flagged(self, references: Sequence[str]) -> frozenset[str]:
+        """Those of some references that were made from a flagged result."""
+        return await self._pictures.flagged(references)
+
     def check_keepable(self, generation: Generation) -> None:
         """Raises UserError where it shows another person's character: that one stays theirs."""
         if generation.character_owner_id is not None:
@@ -232,7 +239,9 @@ class Cast:
             data = await self._blobs.get(result_sha256)
         except BlobMissing:
             raise UserError(sentences.PICTURE_GONE) from None
-        return Kept(await self._blobs.put((await self._images.reference(data)).data))
+        sha256 = await self._blobs.put((await self._images.reference(data)).data)
+        await self._pictures.drawn_from(sha256, result_sha256)
+        return Kept(sha256)
 
     async def _reference(self, picture: Attached | Kept, person_id: int) -> str:
         """Checked to be there: what is kept by its hash alone may have been swept by now."""

@@ -9,7 +9,7 @@ from troupe.clock import Clock
 from troupe.doors import Doors
 from troupe.errands import Announced, Dispatch, Errand, Free, GiveUp, Places, TakeUp, Tell
 from troupe.looks import Looks
-from troupe.models import Generation, Prediction, PredictionState, ReplyAddress
+from troupe.models import Generation, Place, Prediction, PredictionState, ReplyAddress
 from troupe.moves import Step
 from troupe.reporter import Reporter
 from troupe.store.generations import Generations
@@ -107,9 +107,9 @@ class Engine:
         """
         self._worker.put_by(Announced(prediction_id, provider_id))
 
-    async def hand_over(self, generation_id: int, address: ReplyAddress) -> bool:
+    async def hand_over(self, generation_id: int, address: ReplyAddress, place: Place) -> bool:
         """Delivers to a new address what no way led to before; False where nothing is kept."""
-        kept = await self._generations.readdress(generation_id, address)
+        kept = await self._generations.readdress(generation_id, address, place)
         if kept:
             self._worker.put(Tell(generation_id))
         return kept

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from PIL import Image, ImageOps
 
-from troupe import sentences
+from troupe import marks, sentences
 from troupe.errors import UserError
 from troupe.models import Reference, ResultPicture
 
@@ -82,7 +82,10 @@ class Images:
         self._large = threading.Lock()
 
     async def reference(self, data: bytes) -> Reference:
-        """Raises UserError with the sentence for the person."""
+        """Raises UserError with the sentence for the person.
+
+        A picture that is marked as AI-generated stays it; all its other metadata is dropped.
+        """
         return await self._work(lambda given: make_reference(given, self._large), data)
 
     async def result(self, data: bytes, most_bytes: int) -> ResultPicture:
@@ -112,7 +115,7 @@ def make_reference(data: bytes, large: AbstractContextManager[object] | None = N
     """
     with _opened(data) as image, _alone_if_large(image, large):
         upright = _decoded(image)
-    return _encoded(_square_on_white(upright))
+    return _encoded(_square_on_white(upright), made=marks.is_marked(data))
 
 
 def _alone_if_large(
@@ -124,13 +127,17 @@ def _alone_if_large(
 
 
 def check_result(data: bytes, most_bytes: int) -> ResultPicture:
-    """The same bytes when they decode and fit into `most_bytes`, else drawn again as JPEG."""
+    """The same pixels when they decode and fit into `most_bytes`, else drawn again as JPEG.
+
+    Marked as AI-generated in either case.
+    """
     with _opened(data) as image:
         kind = image.format or ""
-        if kind in _MEDIA_TYPES and len(data) <= most_bytes:
+        whole = _marked(data) if kind in _MEDIA_TYPES else None
+        if whole is not None and len(whole) <= most_bytes:
             _load(image)
             return ResultPicture(
-                data=data, media_type=_MEDIA_TYPES[kind], width=image.width, height=image.height
+                data=whole, media_type=_MEDIA_TYPES[kind], width=image.width, height=image.height
             )
         pixels = _on_white(_decoded(image, most_side=None))
     return _fitting(pixels, most_bytes)
@@ -152,7 +159,15 @@ def make_thumbnail(data: bytes) -> bytes:
 def _webp(image: Image.Image, quality: int) -> bytes:
     out = io.BytesIO()
     image.save(out, "WEBP", quality=quality, method=4)
-    return out.getvalue()
+    return marks.marked(out.getvalue())
+
+
+def _marked(data: bytes) -> bytes | None:
+    """None for what decodes and yet breaks the rules of its kind: it has to be drawn again."""
+    try:
+        return marks.marked(data)
+    except marks.Unmarkable:
+        return None
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -270,8 +285,8 @@ def _square_on_white(image: Image.Image) -> Image.Image:
     return square
 
 
-def _encoded(image: Image.Image) -> Reference:
-    data = _jpeg(image, 95)
+def _encoded(image: Image.Image, *, made: bool) -> Reference:
+    data = marks.marked(_jpeg(image, 95)) if made else _jpeg(image, 95)
     return Reference(data=data, media_type="image/jpeg", width=image.width, height=image.height)
 
 
@@ -287,7 +302,7 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 
 def _fitting(image: Image.Image, most_bytes: int) -> ResultPicture:
     for quality in _JPEG_QUALITIES:
-        data = _jpeg(image, quality)
+        data = marks.marked(_jpeg(image, quality))
         if len(data) <= most_bytes:
             return ResultPicture(
                 data=data, media_type="image/jpeg", width=image.width, height=image.height

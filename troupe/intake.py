@@ -29,6 +29,7 @@ from troupe.models import (
 from troupe.rules import Rules
 from troupe.store.characters import Characters
 from troupe.store.ledger import Ledger
+from troupe.store.pictures import Pictures
 from troupe.styles import Style
 
 log = logging.getLogger(__name__)
@@ -127,6 +128,7 @@ class Intake:
         characters: Characters,
         blobs: Blobs,
         images: Images,
+        pictures: Pictures,
         downloads: Downloads,
         engine: Engine,
         circuit: Circuit,
@@ -144,7 +146,8 @@ class Intake:
         self._circuit = circuit
         self._clock = clock
         self._choose_seed = choose_seed
-        self._pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
+        self._hands = asyncio.Semaphore(PICTURES_AT_ONCE)
+        self._pictures = pictures
 
     async def take(self, wish: Wish, address: ReplyAddress) -> None:
         """Queues the wish.
@@ -269,7 +272,7 @@ class Intake:
         """
         await self._consents.check(person_id)
         try:
-            async with asyncio.timeout(_PATIENCE_SECONDS), self._pictures:
+            async with asyncio.timeout(_PATIENCE_SECONDS), self._hands:
                 return await work(await self._fetched(picture))
         except TimeoutError:
             raise UserError(sentences.PICTURE_WAIT_TOO_LONG) from None
@@ -279,7 +282,9 @@ class Intake:
             data = await self._blobs.get(picture.sha256)
         except errors.BlobMissing:
             raise UserError(sentences.RESULT_NOT_KEPT) from None
-        return await self._normalised(data)
+        sha256 = await self._normalised(data)
+        await self._pictures.drawn_from(sha256, picture.sha256)
+        return sha256
 
     async def _fetched(self, picture: Attached) -> bytes:
         try:

@@ -83,8 +83,12 @@ def completed(
     media_type: str,
     took_ms: int | None = None,
     thumbnail_sha256: str | None = None,
+    flagged: bool | None = None,
 ) -> Prediction:
-    """The picture is in our own store. `took_ms` is what the provider needed, where known."""
+    """The picture is in our own store. `took_ms` is what the provider needed, where known.
+
+    `flagged` is the provider's word on whether it is indecent, None where it said nothing.
+    """
     return replace(
         _move(prediction, S.COMPLETED),
         finished_at=now,
@@ -92,6 +96,7 @@ def completed(
         result_media_type=media_type,
         took_ms=took_ms,
         thumbnail_sha256=thumbnail_sha256,
+        flagged=flagged,
     )
 
 

@@ -129,13 +129,13 @@ class Looks:
         took = self._watch.done(prediction)
         if not task.outputs:
             return await self._moves.failed(prediction, FailureReason.EMPTY_RESULT)
-        step = await self._brought_home(prediction, task.outputs[0], took)
+        step = await self._brought_home(prediction, task, took)
         return replace(step, frees=True)
 
-    async def _brought_home(self, prediction: Prediction, output: str, took: float | None) -> Step:
+    async def _brought_home(self, prediction: Prediction, task: Task, took: float | None) -> Step:
         try:
             async with self._hands:
-                data = await self._provider.fetch(output)
+                data = await self._provider.fetch(task.outputs[0])
                 picture = await self._images.result(data, LARGEST_DELIVERY)
                 sha256 = await self._blobs.put(picture.data)
         except (errors.TooLarge, errors.UserError) as error:
@@ -147,8 +147,14 @@ class Looks:
         except (errors.DownloadFailed, OSError) as error:
             log.warning("The result could not be brought home yet: %s", error)
             return await self._again(prediction, patience_ms=_UNANSWERED_PATIENCE_MS)
-        small = await self._thumbnail(picture.data)
-        return await self._completed(prediction, sha256, picture.media_type, took, small)
+        return await self._completed(
+            prediction,
+            sha256=sha256,
+            media_type=picture.media_type,
+            took=took,
+            thumbnail_sha256=await self._thumbnail(picture.data),
+            flagged=_flagged(task),
+        )
 
     async def _thumbnail(self, data: bytes) -> str | None:
         """A result without one is as good; it is then made when it is first asked for."""
@@ -161,10 +167,12 @@ class Looks:
     async def _completed(
         self,
         prediction: Prediction,
+        *,
         sha256: str,
         media_type: str,
         took: float | None,
         thumbnail_sha256: str | None,
+        flagged: bool | None,
     ) -> Step:
         took_ms = None if took is None else round(took * 1000)
         after = lifecycle.completed(
@@ -174,6 +182,7 @@ class Looks:
             media_type=media_type,
             took_ms=took_ms,
             thumbnail_sha256=thumbnail_sha256,
+            flagged=flagged,
         )
         moved = await self._moves.made(prediction, after)
         if moved is not None and took_ms is not None:
@@ -194,3 +203,11 @@ class Looks:
         ):
             return await self._moves.failed(prediction, FailureReason.TIMED_OUT)
         return Step(prediction, self._watch.next_look(prediction))
+
+
+def _flagged(task: Task) -> bool | None:
+    """The word on the output that is brought home; that there is none is counted by this line."""
+    flagged = task.flags[0] if task.flags else None
+    if flagged is None:
+        log.info("The provider said nothing of whether a result is indecent")
+    return flagged

@@ -303,6 +303,7 @@ class Snapshot:
     """One generation as it is now: all that a reply shows.
 
     `searching` says that a submit's answer was lost and the provider is being asked about it.
+    `settings` are those of the server that it is shown in, for an outcome.
     """
 
     generation: Generation
@@ -310,3 +311,35 @@ class Snapshot:
     spot: Spot | None = None
     searching: bool = False
     usage: Usage | None = None
+    settings: GuildSettings | None = None
+
+
+class Verdict(StrEnum):
+    """What a manager decided about a reported picture."""
+
+    RESTORED = "restored"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one person reported: the message that showed it. `id` is the interaction's.
+
+    `age_restricted` is the message's channel. Several reports of one generation in a server are
+    decided together, and one of them has the card.
+    """
+
+    id: int
+    generation_id: int
+    guild_id: int
+    channel_id: int
+    message_id: int
+    reporter_id: int
+    at: int
+    reason: str = ""
+    age_restricted: bool = False
+    card_message_id: int | None = None
+    verdict: Verdict | None = None
+    settled_by: int | None = None
+    settled_at: int | None = None
+    blocked_by: int | None = None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 from PIL import Image
 
-from troupe import chunks, collection, sentences, styles
+from troupe import chunks, collection, marks, sentences, styles
 from troupe.chunks import Chunk, Damaged
 from troupe.collection import Draft, Typed
 from troupe.errors import UserError
@@ -61,7 +61,8 @@ def to_png(character: Character, reference: bytes) -> bytes:
     with Image.open(io.BytesIO(reference), formats=("JPEG", "PNG")) as image:
         image.save(out, "PNG", compress_level=_PACKING)
     card = msgspec.json.encode(_card(character)).decode()
-    return chunks.bare(chunks.read(out.getvalue()), extra=chunks.text(KEYWORD, card))
+    drawn = chunks.bare(chunks.read(out.getvalue()), extra=chunks.text(KEYWORD, card))
+    return marks.marked(drawn) if marks.is_marked(reference) else drawn
 
 
 def _card(character: Character) -> Card:
@@ -88,7 +89,7 @@ def read_png(data: bytes) -> Imported:
         texts = [text for one in found if (text := chunks.text_of(one, KEYWORD)) is not None]
     except Damaged as error:
         raise UserError(sentences.CARD_DAMAGED) from error
-    return _checked(_decoded(texts), found)
+    return _checked(_decoded(texts), _picture(data, found))
 
 
 def _decoded(texts: Sequence[bytes]) -> Card:
@@ -105,7 +106,13 @@ def _decoded(texts: Sequence[bytes]) -> Card:
         raise UserError(sentences.CARD_DAMAGED) from error
 
 
-def _checked(card: Card, found: Sequence[Chunk]) -> Imported:
+def _picture(data: bytes, found: Sequence[Chunk]) -> bytes:
+    """Without all that it isn't drawn from, except that it stays marked as AI-generated."""
+    picture = chunks.bare(found)
+    return marks.marked(picture) if marks.is_marked(data) else picture
+
+
+def _checked(card: Card, picture: bytes) -> Imported:
     """By the same rules as what is typed into a form."""
     if card.version != VERSION:
         raise UserError(sentences.CARD_DAMAGED)
@@ -121,4 +128,4 @@ def _checked(card: Card, found: Sequence[Chunk]) -> Imported:
         )
     )
     notes = () if style or not card.style else (sentences.CARD_STYLE_UNKNOWN,)
-    return Imported(draft=draft, picture=chunks.bare(found), notes=notes)
+    return Imported(draft=draft, picture=picture, notes=notes)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container
 from dataclasses import replace
 
 from troupe import collection, portrait, sentences
@@ -15,6 +15,7 @@ from troupe.images import Images
 from troupe.intake import Attached, Intake, Kept
 from troupe.models import Character
 from troupe.store.characters import Characters
+from troupe.store.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +27,9 @@ Brought = tuple[Character, tuple[str, ...]]
 class Exports:
     """One is drawn at a time, so many people exporting at once cost time, not memory."""
 
-    def __init__(self, *, characters: Characters, blobs: Blobs) -> None:
+    def __init__(self, *, characters: Characters, pictures: Pictures, blobs: Blobs) -> None:
         self._characters = characters
+        self._pictures = pictures
         self._blobs = blobs
         self._one = asyncio.Lock()
 
@@ -38,13 +40,23 @@ class Exports:
         except BlobMissing:
             raise UserError(sentences.CHARACTER_PICTURE_GONE) from None
 
-    async def all(self, owner_id: int, *, most_bytes: int) -> AsyncIterator[bytes]:
+    async def flagged(self, owner_id: int) -> frozenset[int]:
+        """The ids of a person's characters whose picture is a flagged result."""
+        kept = await self._characters.of_person(owner_id)
+        marked = await self._pictures.flagged([one.reference_sha256 for one in kept])
+        return frozenset(one.id for one in kept if one.reference_sha256 in marked)
+
+    async def all(
+        self, owner_id: int, *, most_bytes: int, without: Container[int] = ()
+    ) -> AsyncIterator[bytes]:
         """All of a person's, as zips of at most `most_bytes` each, made one after the other.
 
-        A character whose picture is gone is left out, and named in the log by its id.
+        A character whose picture is gone is left out, and named in the log by its id; `without`
+        names those that are left out because of the place.
         """
         album = Album(most_bytes=most_bytes)
-        kept = await self._characters.of_person(owner_id)
+        every = await self._characters.of_person(owner_id)
+        kept = [one for one in every if one.id not in without]
         for number, character in enumerate(sorted(kept, key=lambda one: one.id), start=1):
             try:
                 data = await self._drawn(character)

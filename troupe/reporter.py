@@ -9,6 +9,7 @@ from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
 from troupe.models import Generation, Snapshot, Usage
 from troupe.pings import Pings
 from troupe.store.generations import Generations
+from troupe.store.guilds import Guilds
 from troupe.store.ledger import Ledger
 from troupe.waiting_room import WaitingRoom
 
@@ -26,6 +27,7 @@ class Reporter:
         *,
         generations: Generations,
         ledger: Ledger,
+        guilds: Guilds,
         delivery: Delivery,
         pings: Pings,
         waiting_room: WaitingRoom,
@@ -33,6 +35,7 @@ class Reporter:
     ) -> None:
         self._generations = generations
         self._ledger = ledger
+        self._guilds = guilds
         self._delivery = delivery
         self._pings = pings
         self._room = waiting_room
@@ -66,9 +69,18 @@ class Reporter:
     async def _deliver(self, snapshot: Snapshot) -> int | None:
         if not snapshot.generation.waits_for_delivery:
             return None
-        usage = await self._usage(snapshot.generation)
+        guild_id = snapshot.generation.guild_id
+        snapshot = replace(
+            snapshot,
+            usage=await self._usage(snapshot.generation),
+            settings=None if guild_id is None else await self._guilds.get(guild_id),
+        )
         with logs.about(generation=snapshot.generation.id):
-            outcome = await self._delivery.deliver(replace(snapshot, usage=usage))
+            outcome = await self._delivery.deliver(snapshot)
+            after = await self._generations.get(snapshot.generation.id)
+            if after and after.hidden_at != snapshot.generation.hidden_at:
+                # Reported while it was brought once more: the edit may have uncovered it.
+                outcome = await self._delivery.deliver(replace(snapshot, generation=after))
             # Before it is recorded: a crash in between repeats the edit, and the claim stands.
             if isinstance(outcome, Delivered) and await self._pings.claim(snapshot, outcome):
                 await self._delivery.ping(snapshot.generation)

@@ -55,6 +55,10 @@ class Retention:
             count += await self._let_go(lambda: self._aged(oldest))
         return count
 
+    async def let_go_of_removed(self) -> None:
+        """At once what people, or managers, have taken out; a file of today goes tomorrow."""
+        await self._let_go(lambda: self._results.of_removed(most=_AT_ONCE))
+
     async def _aged(self, oldest: int) -> list[Due]:
         """Each with a thumbnail, which outlives its picture."""
         due = await self._results.older_than(oldest, most=_AT_ONCE)

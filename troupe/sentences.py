@@ -7,7 +7,7 @@ escaped (`troupe.markdown`).
 
 from collections.abc import Sequence
 
-from troupe.models import FailureReason
+from troupe.models import FailureReason, Verdict
 
 # --- one thing to fix before anything is spent -------------------------------------------------
 
@@ -934,3 +934,172 @@ CONSENT_ANSWERED = "You have answered this one already."
 CONSENT_NOT_YOURS = (
     "This question was for somebody else. You are asked with your own first picture."
 )
+# --- flagged pictures, reports -------------------------------------------------------------------
+
+_WHERE_TO_SEE = (
+    "`/history` shows it in an age-restricted channel, and covered in a direct message with Troupe."
+)
+_WHERE_TO_SEE_THEM = _WHERE_TO_SEE.replace("shows it", "shows them")
+
+
+def withheld(numbers: Sequence[int]) -> str:
+    """No numbers where there is but one picture."""
+    if len(numbers) > 1:
+        return (
+            f"{_pictures(numbers)} aren't shown here, because the provider marked them as not for "
+            "everybody. They were made and paid for, so they count as pictures of your day. "
+            f"{_WHERE_TO_SEE_THEM}"
+        )
+    which = _pictures(numbers) if numbers else "Your picture"
+    return (
+        f"{which} isn't shown here, because the provider marked it as not for everybody. It was "
+        f"made and paid for, so it counts as one of your day. {_WHERE_TO_SEE}"
+    )
+
+
+def withheld_of_many(numbers: Sequence[int]) -> str:
+    which = _pictures(numbers) if numbers else "The picture"
+    if len(numbers) > 1:
+        return f"{which} aren't shown in this channel. {_WHERE_TO_SEE_THEM}"
+    return f"{which} isn't shown in this channel. {_WHERE_TO_SEE}"
+
+
+def withheld_references(numbers: Sequence[int]) -> str:
+    which = _pictures(numbers) if numbers else "Its picture"
+    return (
+        f"{which} {'are' if len(numbers) > 1 else 'is'} only shown in an age-restricted channel, "
+        "and covered in a direct message with Troupe."
+    )
+
+
+EXPORT_WITHHELD = (
+    "The provider marked this character's picture as not for everybody, so it isn't handed over "
+    "in this channel. Export it in a direct message with Troupe, or in an age-restricted channel."
+)
+
+
+def export_without(count: int) -> str:
+    which = "One character is" if count == 1 else f"{count} characters are"
+    return (
+        f"{which} left out, because of pictures that aren't for everybody. Export in a direct "
+        "message with Troupe, or in an age-restricted channel, has all of them."
+    )
+
+
+def details_flagged(numbers: Sequence[int]) -> str:
+    which = _pictures(numbers) if numbers else "This picture"
+    verb = "are" if len(numbers) > 1 else "is"
+    return f"{which} {verb} not for everybody, the provider says"
+
+
+def details_not_flagged(numbers: Sequence[int]) -> str:
+    which = f" of {_pictures(numbers).lower()}" if numbers else ""
+    return f"The provider didn't say{which} whether everybody may see it"
+
+
+HIDDEN = (
+    "Somebody reported this picture, so it is hidden until a manager of this server has looked "
+    "at it."
+)
+IS_HIDDEN = "hidden"
+HIDDEN_IN_HISTORY = (
+    "This picture was reported. It is hidden until the managers of the server have looked at it, "
+    "and until then it can't be sent or used."
+)
+IS_HIDDEN_NOW = (
+    "This picture was reported and is hidden, so nothing can be done with it right now. "
+    "The managers of the server decide what becomes of it."
+)
+
+
+def hidden_by(person_id: int) -> str:
+    return f"asked for by <@{person_id}>"
+
+
+REPORT = "Report"
+RESTORE = "Restore"
+BLOCK_MEMBER = "Block member"
+REPORT_TITLE = "Report this picture"
+REPORT_REASON = "What is wrong with it?"
+REPORT_REASON_HINT = "For the managers of this server; it may stay empty."
+REPORT_HEADING = "A picture was reported"
+OTHERS_MAY_REPORT = (
+    "This picture is somebody else's. Report hides it for everybody at once, until a manager of "
+    "this server has looked at it."
+)
+REPORT_NEEDS_SERVER = "Pictures are reported in servers, where there are managers to look at them."
+REPORT_OWN = "This picture is your own; More… under it lets you delete it."
+REPORT_TOO_MANY = (
+    "You have reported ten pictures within a day, which is as many as one person can. "
+    "A moderator of this server can still take others down."
+)
+REPORT_REPEATED = "You have reported this picture already. It waits for a manager of this server."
+REPORT_SETTLED_BEFORE = (
+    "You have reported this picture before, and a manager of this server has decided about it."
+)
+REPORT_MESSAGE_GONE = "This message is gone already, so there is nothing left to hide."
+HIDDEN_ALREADY = "Somebody reported it just before you, and it is hidden already."
+REPORT_NOT_YOURS = "Only those who manage this server can decide about a report. Nothing changed."
+REPORT_IS_GONE = "What this report was about is gone altogether, so nothing is left to decide."
+REPORT_DECIDED_ALREADY = "Another manager has decided this just before you; the card says how."
+RESTORED_WITHOUT_PICTURE = (
+    "A manager has looked at this picture and it may stay, but its author has taken it out of "
+    "their history meanwhile, so it is no longer kept."
+)
+
+
+def reported(*, hidden: bool, told: bool) -> str:
+    """Whether the message could be changed, and whether the managers have it in their channel."""
+    managers = (
+        "The managers of this server have been told."
+        if told
+        else "The managers of this server find it under `/settings`."
+    )
+    if hidden:
+        return f"Thank you. The picture is hidden for everybody. {managers}"
+    return (
+        "Thank you. Troupe may not change this message here, so it still stands; a moderator of "
+        f"this server can delete it. Troupe doesn't show the picture anywhere else now. {managers}"
+    )
+
+
+def report_people(author_id: int, reporter_id: int) -> str:
+    return f"Asked for by <@{author_id}> · reported by <@{reporter_id}>"
+
+
+def report_reason(words: str) -> str:
+    return f"Why: {words}"
+
+
+def report_settled(verdict: Verdict, manager_id: int, seconds: int) -> str:
+    done = "Restored" if verdict is Verdict.RESTORED else "Removed"
+    return f"{done} by <@{manager_id}> <t:{seconds}:R>"
+
+
+def report_blocked(author_id: int, manager_id: int) -> str:
+    return f"<@{author_id}> was blocked here by <@{manager_id}>"
+
+
+def report_not_carried_out(verdict: Verdict) -> str:
+    if verdict is Verdict.RESTORED:
+        return "Discord didn't let Troupe show it again in its message."
+    return "Discord didn't let Troupe delete the message; it stays hidden, or can be deleted by you"
+
+
+def withheld_from_log(numbers: Sequence[int]) -> str:
+    which = _pictures(numbers) if numbers else "The picture"
+    verb = "aren't" if len(numbers) > 1 else "isn't"
+    return (
+        f"{which} {verb} shown in this channel, because the provider marked it as not for "
+        "everybody; an age-restricted log channel would show it."
+    )
+
+
+def audit_settled(verdict: Verdict, author_id: int) -> str:
+    if verdict is Verdict.RESTORED:
+        return f"restored a reported picture of <@{author_id}>"
+    return f"removed a reported picture of <@{author_id}> and blocked what it started from"
+
+
+def audit_blocked(author_id: int) -> str:
+    return f"blocked <@{author_id}> after a report"

@@ -47,6 +47,7 @@ from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
+from troupe.store.reports import Reports
 from troupe.store.results import Results
 from troupe.submits import Submits
 from troupe.thumbnails import Thumbnails
@@ -82,7 +83,10 @@ class Services:
     delivery: Delivery
     history: History
     blobs: Blobs
+    images: Images
     thumbnails: Thumbnails
+    reports: Reports
+    retention: Retention
 
 
 @asynccontextmanager
@@ -159,6 +163,7 @@ async def open_services(
             reporter=Reporter(
                 generations=generations,
                 ledger=ledger,
+                guilds=guilds,
                 delivery=delivery,
                 pings=Pings(generations=generations, preferences=preferences, clock=clock),
                 waiting_room=room,
@@ -188,6 +193,7 @@ async def open_services(
             characters=characters,
             blobs=blobs,
             images=images,
+            pictures=pictures,
             downloads=Downloads(session=attachments, rules=HostRules(attachment_hosts)),
             engine=engine,
             circuit=circuit,
@@ -202,6 +208,7 @@ async def open_services(
             blobs=blobs,
             images=images,
             tidying=tidying,
+            pictures=pictures,
             clock=clock,
         )
         if webhooks is not None and config.web_port is not None:
@@ -220,13 +227,16 @@ async def open_services(
             consents=consents,
             intake=intake,
             cast=cast,
-            exports=Exports(characters=characters, blobs=blobs),
+            exports=Exports(characters=characters, pictures=pictures, blobs=blobs),
             imports=Imports(cast=cast, intake=intake, blobs=blobs, images=images),
             engine=engine,
             delivery=delivery,
             history=History(database),
             blobs=blobs,
+            images=images,
             thumbnails=thumbnails,
+            reports=Reports(database),
+            retention=retention,
         )
 
 

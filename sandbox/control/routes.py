@@ -21,6 +21,7 @@ def control(
     add.add_get("/events", views.events)
     add.add_get("/interactions/{interaction_id}", views.interaction)
     add.add_get("/mistakes", views.mistakes)
+    add.add_get("/files", views.files)
     add.add_post("/uploads", uploads.take)
     add.add_get("/examples/{example_id}", uploads.example)
     add.add_post("/commands", acting.command)

@@ -95,6 +95,10 @@ class Views:
             }
         )
 
+    async def files(self, _: web.Request) -> web.StreamResponse:
+        """GET files: what was ever uploaded, and into which channel."""
+        return answer({"files": self._discord.files.received()})
+
     async def mistakes(self, _: web.Request) -> web.StreamResponse:
         """GET mistakes"""
         return answer({"mistakes": self._discord.mistakes.all()})

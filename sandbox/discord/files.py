@@ -6,7 +6,7 @@ import hmac
 import io
 import mimetypes
 import re
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -22,6 +22,8 @@ Folder = Literal["attachments", "ephemeral-attachments"]
 
 #: All files together; the oldest go first. A bound of this program, not of Discord's.
 MOST_BYTES: Final = 384 * MIB
+#: Uploads that are remembered after their files are gone.
+MOST_RECEIVED: Final = 5_000
 _ODD: Final = re.compile(r"[^\w.\-]+")
 
 
@@ -68,6 +70,11 @@ class Files:
         self._most_bytes = most_bytes
         self._kept: OrderedDict[str, StoredFile] = OrderedDict()
         self._bytes = 0
+        self._received: deque[Json] = deque(maxlen=MOST_RECEIVED)
+
+    def received(self) -> list[Json]:
+        """What was ever uploaded, oldest first, also what is gone since."""
+        return list(self._received)
 
     async def keep(self, filename: str, data: bytes, *, folder: Folder, owner: str) -> StoredFile:
         """Store a file and look at its picture's size, off the event loop."""
@@ -85,6 +92,15 @@ class Files:
             data=data,
         )
         self._kept[stored.id] = stored
+        self._received.append(
+            {
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "filename": name,
+                "folder": folder,
+                "owner": owner,
+                "url": self.link(stored),
+            }
+        )
         self._bytes += len(data)
         self._forget_oldest()
         return stored

@@ -28,6 +28,7 @@ from troupe.images import Images
 from troupe.intake import Attached, Wish
 from troupe.models import Place
 from troupe.services import Services, open_services
+from troupe.ui.audiences import Audiences
 from troupe.ui.buttons import Action, Press
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.consent_desk import ConsentDesk
@@ -220,6 +221,7 @@ class _Stage:
                 consent=self._consent(services),
                 generations=services.generations,
                 predictions=services.predictions,
+                audiences=Audiences(services.guilds),
             ),
             clock=self._clock,
         )

@@ -83,3 +83,53 @@ def test_no_body_breaks_us(body: bytes) -> None:
     answers.code(body)
     with pytest.raises(BadAnswer):
         answers.to_task(answers.decoded(body, answers.TaskData).data)
+
+
+A_URL = "https://a.b/1"
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said", "flags"),
+    [
+        ([A_URL], [True], (True,)),
+        ([A_URL], [False], (False,)),
+        ([A_URL], [], (None,)),
+        ([A_URL], None, (None,)),
+        ([A_URL], [None], (None,)),
+        ([A_URL], True, (True,)),
+        ([A_URL], 1, (True,)),
+        ([A_URL], "true", (None,)),
+        ([A_URL], ["true", 0.7, {}], (None,)),
+        ([A_URL], {"0": True}, (None,)),
+        ([A_URL, A_URL, A_URL], [True, False], (True, False, None)),
+        (["", A_URL, None, {"url": A_URL}], [True, False, False, True], (False, True)),
+        ([], [True, True], ()),
+        (A_URL, [True], (True,)),
+    ],
+)
+def test_what_is_said_of_an_output_stays_with_it(
+    outputs: object, said: object, flags: tuple[bool | None, ...]
+) -> None:
+    seen = answers.to_task(task(status="completed", outputs=outputs, has_nsfw_contents=said))
+    assert seen.flags == flags
+    assert len(seen.flags) == len(seen.outputs)
+
+
+def test_nothing_said_at_all_is_no_word_on_any_output() -> None:
+    assert answers.to_task(task(status="completed", outputs=[A_URL, A_URL])).flags == (None, None)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=9,
+)
+
+
+@given(st.lists(st.just(A_URL) | st.just("") | st.none(), max_size=5), JSON)
+def test_nothing_that_may_be_said_of_outputs_breaks_an_answer(
+    outputs: list[str | None], said: object
+) -> None:
+    seen = answers.to_task(task(status="completed", outputs=outputs, has_nsfw_contents=said))
+    assert len(seen.flags) == len(seen.outputs)
+    assert set(seen.flags) <= {True, False, None}

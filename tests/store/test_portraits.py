@@ -18,6 +18,7 @@ from troupe.portrait import read_png
 from troupe.portraits import Exports
 from troupe.store.characters import Characters, Kept
 from troupe.store.database import Database
+from troupe.store.pictures import Pictures
 
 LIMIT = 10 * 2**20
 
@@ -35,8 +36,8 @@ def characters(database: Database) -> Characters:
 
 
 @pytest.fixture
-def exports(characters: Characters, blobs: Blobs) -> Exports:
-    return Exports(characters=characters, blobs=blobs)
+def exports(characters: Characters, database: Database, blobs: Blobs) -> Exports:
+    return Exports(characters=characters, pictures=Pictures(database), blobs=blobs)
 
 
 async def keep(characters: Characters, *names: str, sha256: str) -> list[Character]:

@@ -28,6 +28,7 @@ from troupe.looks import Looks
 from troupe.models import (
     FailureReason,
     Generation,
+    Place,
     Prediction,
     PredictionState,
     Reference,
@@ -40,6 +41,7 @@ from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
 from troupe.store.database import Database
 from troupe.store.generations import Generations
+from troupe.store.guilds import Guilds
 from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
@@ -51,6 +53,7 @@ from troupe.watch import Watch
 pytestmark = pytest.mark.alone
 
 S = PredictionState
+HERE = Place(guild_id=5, channel_id=20)
 
 
 @dataclass
@@ -212,6 +215,7 @@ async def theatre(
         reporter=Reporter(
             generations=generations,
             ledger=Ledger(database=database, terms=Terms(per_day=10)),
+            guilds=Guilds(database),
             delivery=audience,
             pings=Pings(
                 generations=generations, preferences=PreferencesStore(database), clock=clock
@@ -629,7 +633,9 @@ async def test_what_is_kept_is_left_alone_until_it_has_a_new_address(tmp_path: P
         await play.until(lambda: play.clock.now() > NOW + 60_000, step=5)
         assert await play.state() is S.COMPLETED
         assert play.audience.delivered == []
-        assert await play.engine.hand_over(1_000, replace(ADDRESS, message_id=31))
+        assert await play.engine.hand_over(
+            1_000, replace(ADDRESS, message_id=31), Place(guild_id=5, channel_id=20)
+        )
         await play.until(lambda: play.audience.delivered)
         assert play.audience.delivered[0].generation.address.message_id == 31
 
@@ -768,7 +774,9 @@ async def test_what_was_handed_over_is_not_handed_over_again(tmp_path: Path) -> 
         await play.ask()
         await play.until(lambda: play.audience.delivered)
         await play.until(lambda: play.clock.now() > NOW + 10_000)
-        assert not await play.engine.hand_over(1_000, GENERATION.address)
+        assert not await play.engine.hand_over(
+            1_000, GENERATION.address, Place(guild_id=5, channel_id=20)
+        )
 
 
 async def test_nothing_is_started_once_the_doors_are_closed(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from PIL.PngImagePlugin import PngInfo
 from tests.samples import encoded, png
 from troupe.errors import UserError
 from troupe.images import Images, check_result, make_reference
+from troupe.marks import marked
 
 
 def opened(data: bytes) -> Image.Image:
@@ -169,10 +170,10 @@ def test_damaged_pictures_are_read_or_refused_and_never_break_us(
     assert max(reference.width, reference.height) <= 1024
 
 
-def test_a_result_that_fits_keeps_its_bytes() -> None:
+def test_a_result_that_fits_keeps_its_bytes_and_is_marked() -> None:
     data = png(512, 512)
     result = check_result(data, 10 * 1024 * 1024)
-    assert (result.data, result.media_type) == (data, "image/png")
+    assert (result.data, result.media_type) == (marked(data), "image/png")
 
 
 def test_a_result_that_is_too_heavy_is_drawn_again_until_it_fits() -> None:

@@ -18,6 +18,7 @@ from troupe.pings import SLOW_MS, Pings, is_due
 from troupe.reporter import Reporter
 from troupe.store.database import Database
 from troupe.store.generations import Generations
+from troupe.store.guilds import Guilds
 from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
@@ -50,6 +51,7 @@ def reporter(database: Database, audience: Audience, clock: FakeClock) -> Report
     return Reporter(
         generations=generations,
         ledger=Ledger(database=database, terms=Terms(per_day=10)),
+        guilds=Guilds(database),
         delivery=audience,
         pings=Pings(generations=generations, preferences=PreferencesStore(database), clock=clock),
         waiting_room=WaitingRoom(concurrency=1, per_minute=1, durations=Durations()),

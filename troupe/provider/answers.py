@@ -5,7 +5,8 @@ with `url`, an envelope whose `code` isn't 200 under HTTP 200.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
 from typing import Generic, TypeVar
 
 import msgspec
@@ -48,6 +49,8 @@ class TaskData(msgspec.Struct):
     id: str
     status: str
     outputs: list[str | OutputObject | None] | str | None = None
+    # Raw for the same reason as `input`.
+    has_nsfw_contents: msgspec.Raw = msgspec.Raw()
     error: object = None
     code: int | str | None = None
     # Raw, because whether and how it is echoed is not documented: no answer may break over it.
@@ -159,11 +162,12 @@ def is_task_id(text: str) -> bool:
 
 def to_task(data: TaskData) -> Task:
     """Raises BadAnswer for an id that can't be one."""
-    inputs = _inputs(data)
+    inputs, outputs = _inputs(data), list(_outputs(data))
     return Task(
         id=_checked_id(data.id),
         status=_status(data.status),
-        outputs=tuple(_outputs(data)),
+        outputs=tuple(url for url, _ in outputs),
+        flags=tuple(flag for _, flag in outputs),
         failure=_failure(data) if data.status in _GAVE_UP else None,
         prompt=inputs.prompt,
         seed=inputs.seed,
@@ -198,13 +202,27 @@ def _status(word: str) -> TaskStatus:
         return TaskStatus.UNKNOWN
 
 
-def _outputs(data: TaskData) -> Iterator[str]:
-    """Empty ones are none."""
+def _outputs(data: TaskData) -> Iterator[tuple[str, bool | None]]:
+    """Each with what is said of it. Empty ones are none, and keep their place in what is said."""
     listed = [data.outputs] if isinstance(data.outputs, str) else data.outputs or []
-    for one in listed:
+    for one, flag in zip(listed, chain(_flags(data), repeat(None)), strict=False):
         url = one.url if isinstance(one, OutputObject) else one
         if url:
-            yield url
+            yield url, flag
+
+
+def _flags(data: TaskData) -> Iterable[bool | None]:
+    """As far as they go; one that isn't in a list is about every output."""
+    try:
+        said = msgspec.json.decode(data.has_nsfw_contents)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ()
+    return map(_flag, said) if isinstance(said, list) else repeat(_flag(said))
+
+
+def _flag(said: object) -> bool | None:
+    """None for whatever is neither yes nor no."""
+    return bool(said) if isinstance(said, int) and said in (0, 1) else None
 
 
 def _failure(data: TaskData) -> FailureReason:

@@ -35,12 +35,14 @@ class Submission:
 class Task:
     """A task as the provider describes it. `failure` is set when the status is FAILED.
 
+    `flags` say of each output whether it is indecent, None where nothing is said.
     `prompt` and `seed` are what it was asked for, None where the provider doesn't echo it.
     """
 
     id: str
     status: TaskStatus
     outputs: tuple[str, ...] = ()
+    flags: tuple[bool | None, ...] = ()
     failure: FailureReason | None = None
     prompt: str | None = None
     seed: int | None = None

@@ -1,7 +1,7 @@
 """Generations: reserving one, and recording how its outcome reached the person."""
 
 from troupe.delivery import Delivered
-from troupe.models import Generation, Prediction, ReplyAddress, Size
+from troupe.models import Generation, Place, Prediction, ReplyAddress, Size
 from troupe.secret import Secret
 from troupe.store import predictions
 from troupe.store.database import (
@@ -89,15 +89,18 @@ class Generations:
         )
         return [integer(row, "id") for row in rows]
 
-    async def readdress(self, generation_id: int, address: ReplyAddress) -> bool:
-        """Makes an undeliverable outcome due again, elsewhere; False where there is none."""
+    async def readdress(self, generation_id: int, address: ReplyAddress, place: Place) -> bool:
+        """Makes an undeliverable outcome due again, elsewhere; False where there is none.
+
+        Whose limits it counted against stays with its predictions.
+        """
         async with self._database.transaction() as transaction:
             changed = await transaction.execute(
                 """
                 UPDATE generations
                 SET application_id = $2, token = $3, token_expires_at = $4, channel_id = $5,
-                    message_id = $6, private = $7, direct = 0, undeliverable_at = NULL,
-                    delivery_attempts = 0
+                    message_id = $6, private = $7, guild_id = $8, age_restricted = $9,
+                    direct = 0, undeliverable_at = NULL, delivery_attempts = 0
                 WHERE id = $1 AND undeliverable_at IS NOT NULL AND delivered_at IS NULL
                 """,
                 generation_id,
@@ -107,6 +110,8 @@ class Generations:
                 address.channel_id,
                 address.message_id,
                 int(address.private),
+                place.guild_id,
+                int(place.age_restricted),
             )
         return changed == 1
 

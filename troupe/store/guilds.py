@@ -108,6 +108,11 @@ class Guilds:
             await _write(transaction, entry)
 
 
+async def write_entry(transaction: Transaction, entry: Entry) -> None:
+    """For a change that is made together with something else."""
+    await _write(transaction, entry)
+
+
 async def _write(transaction: Transaction, entry: Entry) -> None:
     """Once, though the same interaction may come twice."""
     await transaction.execute(

@@ -35,7 +35,38 @@ class Pictures:
         async with self._database.transaction() as transaction:
             if await transaction.fetch(_referred(1), sha256):
                 return False
-            return await act()
+            acted = await act()
+            if acted:
+                await transaction.execute(
+                    "DELETE FROM flagged_references WHERE sha256 = $1", sha256
+                )
+            return acted
+
+    async def drawn_from(self, reference_sha256: str, result_sha256: str) -> None:
+        """A reference that was made from a result is as indecent as that was."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                """
+                INSERT INTO flagged_references (sha256)
+                SELECT $1 WHERE EXISTS (
+                    SELECT 1 FROM predictions WHERE result_sha256 = $2 AND flagged = 1)
+                ON CONFLICT (sha256) DO NOTHING
+                """,
+                reference_sha256,
+                result_sha256,
+            )
+
+    async def flagged(self, names: Sequence[str]) -> frozenset[str]:
+        """Those of some references that were made from a flagged result."""
+        found: set[str] = set()
+        for at in range(0, len(names), NAMES_AT_ONCE):
+            some = names[at : at + NAMES_AT_ONCE]
+            places = ", ".join(f"${number}" for number in range(1, len(some) + 1))
+            rows = await self._database.fetch(
+                f"SELECT sha256 FROM flagged_references WHERE sha256 IN ({places})", *some
+            )
+            found |= {text(row, "sha256") for row in rows}
+        return frozenset(found)
 
 
 def _referred(count: int) -> str:

@@ -90,7 +90,7 @@ class Predictions:
                 UPDATE predictions
                 SET state = $3, version = $4, submitted_at = $5, provider_id = $6, started_at = $7,
                     finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11,
-                    took_ms = $12, replaces = $13, thumbnail_sha256 = $14
+                    took_ms = $12, replaces = $13, thumbnail_sha256 = $14, flagged = $15
                 WHERE id = $1 AND version = $2
                 """,
                 before.id,
@@ -107,6 +107,7 @@ class Predictions:
                 after.took_ms,
                 after.replaces,
                 after.thumbnail_sha256,
+                None if after.flagged is None else int(after.flagged),
             )
             if changed:
                 await add_event(transaction, after, now=now)

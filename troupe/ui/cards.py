@@ -1,9 +1,10 @@
 """What a message shows, as values: from the state of a generation, without asking anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from troupe import sentences, styles
+from troupe.exposure import Audience, Exposure, exposure
 from troupe.markdown import cut, escaped
 from troupe.models import FailureReason, Generation, Prediction, PredictionState, Snapshot
 from troupe.ui import buttons, fates
@@ -22,7 +23,8 @@ class Picture:
     """One picture of a card: where its bytes are, the name it travels under, and its alt text.
 
     `bare_alt` holds nothing that a person wrote; `number` is its place among several. A `spoiler`
-    is covered until somebody presses it.
+    is covered until somebody presses it. `flagged` is the provider's word, which `exposed` weighs
+    before anything is sent; `made` by a machine, so that the file says so.
     """
 
     sha256: str
@@ -31,6 +33,8 @@ class Picture:
     bare_alt: str = sentences.ALT_TEXT_WITHOUT_PROMPT
     number: int = 1
     spoiler: bool = False
+    flagged: bool | None = False
+    made: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class Card:
     """One message. Texts are Discord's markup with everything from people already escaped.
 
     `facts` are lines after the text that hold nothing a person wrote; `more_buttons` are further
-    rows of up to five; `files` are names of what is attached.
+    rows of up to five; `files` are names of what is attached, `covered` like a spoiler.
     """
 
     colour: int
@@ -52,6 +56,7 @@ class Card:
     buttons: tuple[Button, ...] = ()
     more_buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[str, ...] = ()
+    covered: bool = False
 
 
 def progress(snapshot: Snapshot) -> Card:
@@ -84,6 +89,36 @@ def without_lost(card: Card, lost: frozenset[str]) -> Card:
     numbers = [one.number for one in card.pictures if one.sha256 in lost]
     kept = tuple(one for one in card.pictures if one.sha256 not in lost)
     return replace(card, pictures=kept, facts=(*card.facts, sentences.some_lost(numbers)))
+
+
+def exposed(
+    card: Card,
+    audience: Audience,
+    *,
+    told: Callable[[Sequence[int]], str] = sentences.withheld,
+) -> Card:
+    """The card for those who may come across it: covered, or without what they may not see.
+
+    `told` says what is kept back, by the pictures' numbers; none, where there is but one.
+    """
+    weighed = [(one, exposure(one.flagged, audience)) for one in card.pictures]
+    shown = tuple(
+        replace(one, flagged=False, spoiler=one.spoiler or verdict is Exposure.SPOILERED)
+        for one, verdict in weighed
+        if verdict is not Exposure.WITHHELD
+    )
+    withheld = [one.number for one, verdict in weighed if verdict is Exposure.WITHHELD]
+    if not withheld:
+        return replace(card, pictures=shown)
+    numbers = withheld if len(card.pictures) > 1 else []
+    return replace(card, pictures=shown, facts=(*card.facts, told(numbers)))
+
+
+def hidden(generation: Generation) -> Card:
+    """What stands in the place of pictures that somebody reported."""
+    return Card(
+        colour=GREY, text=sentences.HIDDEN, notes=(sentences.hidden_by(generation.person_id),)
+    )
 
 
 def result_lost(generation: Generation) -> Card:
@@ -265,6 +300,7 @@ def _picture(generation: Generation, prediction: Prediction, count: int) -> Pict
         alt=cut(alt, LONGEST_ALT_TEXT),
         bare_alt=bare,
         number=number,
+        flagged=prediction.flagged,
     )
 
 

@@ -13,7 +13,13 @@ from troupe.ui.collection_ids import LONGEST_FILTER, Deed, Touch, to_page, waiti
 
 
 def gallery(
-    page: Page, *, person_id: int, wanted: str, default_id: int | None, have: Container[str]
+    page: Page,
+    *,
+    person_id: int,
+    wanted: str,
+    default_id: int | None,
+    have: Container[str],
+    flagged: Container[str] = (),
 ) -> Card:
     """One page of a person's characters; `have` holds the pictures that can be shown."""
     if not page.total:
@@ -24,7 +30,11 @@ def gallery(
         colour=BLURPLE,
         heading=sentences.collection_heading(page.pages, page.number + 1),
         text="\n".join(_line(number, one, default_id) for number, one in numbered),
-        pictures=tuple(picture(one) for one in page.characters if one.reference_sha256 in have),
+        pictures=tuple(
+            picture(one, flagged=one.reference_sha256 in flagged, number=number)
+            for number, one in numbered
+            if one.reference_sha256 in have
+        ),
         menus=(
             Menu(
                 Touch(Deed.OPEN, person_id).custom_id,
@@ -43,6 +53,7 @@ def one(
     guild_id: int | None,
     is_default: bool = False,
     have: Container[str] = (),
+    flagged: bool = False,
     news: str | None = None,
 ) -> Card:
     """One character, with what this viewer may do with it; `news` says what just happened."""
@@ -60,7 +71,7 @@ def one(
             *((sentences.DEFAULT_CHARACTER,) if is_default else ()),
             sentences.kept_since(character.created_at // 1000),
         ),
-        pictures=() if lost else (picture(character),),
+        pictures=() if lost else (picture(character, flagged=flagged),),
         buttons=_for_owner(character, guild_id, is_default) if owned else (_use(character),),
         more_buttons=((Button(to_page(viewer_id, 0), sentences.BACK_TO_COLLECTION),),),
     )
@@ -88,18 +99,22 @@ def removed(character: Character) -> Card:
     )
 
 
-def waits_for_a_name(person_id: int, sha256: str) -> Card:
+def waits_for_a_name(person_id: int, sha256: str, *, flagged: bool = False) -> Card:
     """A picture from a message, as it will be kept."""
     return Card(
         colour=BLURPLE,
         heading=sentences.NAME_IT_HEADING,
         text=sentences.NAME_IT_TEXT,
-        pictures=(Picture(sha256, "reference.jpg", sentences.NAME_IT_HEADING),),
+        pictures=(
+            Picture(
+                sha256, "reference.jpg", sentences.NAME_IT_HEADING, flagged=flagged, made=False
+            ),
+        ),
         buttons=(Button(waiting_picture(person_id, sha256), sentences.NAME_IT, main=True),),
     )
 
 
-def picture(character: Character) -> Picture:
+def picture(character: Character, *, flagged: bool = False, number: int = 1) -> Picture:
     """Its reference, with its name and description for those who can't see it."""
     name, description = character.name, character.description
     alt = (
@@ -111,6 +126,9 @@ def picture(character: Character) -> Picture:
         sha256=character.reference_sha256,
         filename=f"reference-{character.id}.jpg",
         alt=cut(alt, LONGEST_ALT_TEXT),
+        number=number,
+        flagged=flagged,
+        made=False,
     )
 
 

@@ -1,5 +1,7 @@
 """What commands, buttons and forms of a collection have in common: what they show, and saving."""
 
+from collections.abc import Mapping
+
 import discord
 from discord import app_commands
 
@@ -11,7 +13,9 @@ from troupe.markdown import cut
 from troupe.models import Character, Generation, Prediction, PredictionState
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
-from troupe.ui import collection_cards, collection_forms, past, replies
+from troupe.ui import cards, collection_cards, collection_forms, past, presses, replies
+from troupe.ui.audiences import Audiences
+from troupe.ui.cards import Card
 from troupe.ui.collection_ids import Deed, Touch
 from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.replies import Interaction
@@ -29,11 +33,13 @@ class CollectionDesk:
         consent: ConsentDesk,
         generations: Generations,
         predictions: Predictions,
+        audiences: Audiences,
     ) -> None:
         self._cast = cast
         self._generations = generations
         self._predictions = predictions
         self._consent = consent
+        self._audiences = audiences
 
     async def gallery(self, interaction: Interaction, *, number: int, wanted: str) -> None:
         """One page of the person's own."""
@@ -46,8 +52,9 @@ class CollectionDesk:
             wanted=wanted,
             default_id=await self._cast.default_id(person_id),
             have=contents,
+            flagged=await self._cast.flagged(list(contents)),
         )
-        await replies.show(interaction, card, contents)
+        await self._show(interaction, card, contents)
 
     async def show(
         self, interaction: Interaction, character: Character, *, news: str | None = None
@@ -60,8 +67,16 @@ class CollectionDesk:
             guild_id=interaction.guild_id,
             is_default=await self._cast.default_id(interaction.user.id) == character.id,
             have=contents,
+            flagged=bool(await self._cast.flagged(list(contents))),
             news=news,
         )
+        await self._show(interaction, card, contents)
+
+    async def _show(
+        self, interaction: Interaction, card: Card, contents: Mapping[str, bytes]
+    ) -> None:
+        audience = await self._audiences.at(interaction)
+        card = cards.exposed(card, audience, told=sentences.withheld_references)
         await replies.show(interaction, card, contents)
 
     async def share(self, interaction: Interaction, character: Character, *, stop: bool) -> None:
@@ -99,6 +114,7 @@ class CollectionDesk:
         if generation.person_id != person_id:
             raise UserError(sentences.SAVE_NOT_YOURS)
         self._cast.check_keepable(generation)
+        presses.check_not_hidden(generation)
         return generation
 
     async def results(self, generation: Generation) -> list[Prediction]:
@@ -129,8 +145,10 @@ class CollectionDesk:
 
         async def work(now: Interaction) -> None:
             sha256, data = await self._cast.prepared(picture, now.user.id)
-            card = collection_cards.waits_for_a_name(now.user.id, sha256)
-            await replies.show(now, card, {sha256: data})
+            card = collection_cards.waits_for_a_name(
+                now.user.id, sha256, flagged=bool(await self._cast.flagged([sha256]))
+            )
+            await self._show(now, card, {sha256: data})
 
         await self._consent.privately(interaction, work)
 

@@ -10,11 +10,12 @@ from troupe import sentences
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
 from troupe.errors import UserError
+from troupe.exposure import Audience, directly
 from troupe.images import Images
 from troupe.models import Generation, ReplyAddress
 from troupe.ui import cards
 from troupe.ui.layouts import files, layout
-from troupe.ui.parcels import Parcel, lighter, without_words
+from troupe.ui.parcels import Parcel, exposed, lighter, without_words
 from troupe.ui.past import sent_before, shown_by_token
 from troupe.ui.replies import CONNECTION_TROUBLE, NOBODY, passes
 
@@ -43,13 +44,16 @@ class Courier:
         self._images = images
         self._clock = clock
 
-    async def carry(self, parcel: Parcel) -> Outcome:
-        """Tries each way until one is open."""
+    async def carry(self, parcel: Parcel, audience: Audience) -> Outcome:
+        """Tries each way until one is open; `audience` is the channel's that it was asked for in.
+
+        Where it finally lands decides what is shown of it.
+        """
         closed: list[str] = []
-        for way in self._ways(parcel.generation.address):
+        for way, there in self._ways(parcel.generation.address, audience):
             try:
                 async with asyncio.timeout(_DEADLINE_SECONDS):
-                    return await self._made_to_fit(way, parcel)
+                    return await self._made_to_fit(way, exposed(parcel, there))
             except (Closed, UserError) as reason:
                 closed.append(str(reason))
             except discord.HTTPException as error:
@@ -73,10 +77,33 @@ class Courier:
                 return await way(without_words(parcel))
             raise
 
-    def _ways(self, address: ReplyAddress) -> list[Way]:
+    def _ways(self, address: ReplyAddress, here: Audience) -> list[tuple[Way, Audience]]:
+        """Each with who may come across what it brings."""
+        last = (self._by_direct_message, directly(here))
         if address.private:
-            return [self._by_token, self._by_direct_message]
-        return [self._by_token, self._by_own_edit, self._by_new_message, self._by_direct_message]
+            return [(self._by_token, here), last]
+        return [
+            (self._by_token, here),
+            (self._by_own_edit, here),
+            (self._by_new_message, here),
+            last,
+        ]
+
+    async def edit(self, parcel: Parcel, audience: Audience, where: Delivered) -> None:
+        """Makes a message of the bot's own show the parcel, made to fit; with the bot's token.
+
+        Raises discord.HTTPException, UserError or a cut connection.
+        """
+
+        async def way(fitting: Parcel) -> Delivered:
+            channel = self._client.get_partial_messageable(where.channel_id)
+            await channel.get_partial_message(where.message_id).edit(
+                view=layout(fitting.card), attachments=files(fitting), allowed_mentions=NOBODY
+            )
+            return where
+
+        async with asyncio.timeout(_DEADLINE_SECONDS):
+            await self._made_to_fit(way, exposed(parcel, audience))
 
     async def ping(self, generation: Generation) -> None:
         """A short message that mentions the person: an edit notifies nobody.

@@ -9,6 +9,7 @@ from troupe import sentences, styles
 from troupe.models import Generation, Prediction, PredictionState
 from troupe.ui.buttons import Button
 from troupe.ui.cards import BLURPLE, GREY, Card, quoted
+from troupe.ui.report_ids import Deed, Step
 
 OURS = "tm:"
 _LARGEST_ID = 2**63 - 1
@@ -69,10 +70,16 @@ def details(
     )
 
 
-def for_moderators(generation: Generation, *, message_id: int) -> Card:
-    """Nothing of it but that it can be deleted."""
+def for_others(generation: Generation, *, message_id: int, moderates: bool) -> Card:
+    """Nothing of it but that it can be reported, and deleted by whoever moderates."""
+    report = Button(Step(Deed.REPORT, generation.id, message_id), sentences.REPORT)
     delete = Button(Ask(Verb.DELETE, generation.id, message_id), sentences.DELETE)
-    return Card(colour=GREY, text=sentences.MODERATOR_MAY_DELETE, buttons=(delete,))
+    return Card(
+        colour=GREY,
+        text=sentences.OTHERS_MAY_REPORT,
+        facts=(sentences.MODERATOR_MAY_DELETE,) if moderates else (),
+        buttons=(report, delete) if moderates else (report,),
+    )
 
 
 def back(generation_id: int, message_id: int) -> Button:
@@ -103,10 +110,23 @@ def _lines(generation: Generation, predictions: tuple[Prediction, ...]) -> Itera
     yield sentences.details_times(
         generation.created_at // 1000, max(finished) // 1000 if finished else None
     )
+    yield from _flags(predictions)
     if generation.parent_id is not None:
         yield sentences.DETAILS_PARENT
     yield sentences.DETAILS_COMMAND
     yield command_line(generation, predictions[0].seed)
+
+
+def _flags(predictions: tuple[Prediction, ...]) -> Iterable[str]:
+    """What the provider said of finished pictures, where that isn't simply that all is well."""
+    made = [one for one in predictions if one.state is PredictionState.COMPLETED]
+    flagged = [one.ordinal + 1 for one in made if one.flagged]
+    unknown = [one.ordinal + 1 for one in made if one.flagged is None]
+    several = len(predictions) > 1
+    if flagged:
+        yield sentences.details_flagged(flagged if several else [])
+    if unknown:
+        yield sentences.details_not_flagged(unknown if several else [])
 
 
 def _references(generation: Generation, predictions: tuple[Prediction, ...]) -> Iterable[Button]:

@@ -57,6 +57,8 @@ def opened(shown: Opened) -> Card:
     snapshot = Snapshot(generation=generation, predictions=shown.entry.predictions)
     over = all(map(lifecycle.is_over, snapshot.predictions))
     card = cards.outcome(snapshot) if over else cards.progress(snapshot)
+    if generation.hidden_at is not None:
+        return _opened_hidden(card, shown)
     small = tuple(
         _thumbnail(number, generation, one, shown.thumbs)
         for number, one in enumerate(made, start=1)
@@ -68,6 +70,17 @@ def opened(shown: Opened) -> Card:
         notes=(*card.notes, *_more_notes(shown, small)),
         pictures=(*whole, *small),
         buttons=tuple(_of_opened(shown, has_picture=bool(whole), over=over)),
+    )
+
+
+def _opened_hidden(card: Card, shown: Opened) -> Card:
+    """Its words alone, and no way to show the rest anywhere."""
+    return replace(
+        card,
+        facts=(sentences.HIDDEN_IN_HISTORY,),
+        notes=(*card.notes, sentences.made_at(shown.entry.generation.created_at // 1000)),
+        pictures=(),
+        buttons=tuple(_of_opened(shown, has_picture=False, over=True)),
     )
 
 
@@ -91,8 +104,12 @@ def completed(entry: Entry) -> list[Prediction]:
 
 
 def first_pictures(entries: Iterable[Entry]) -> list[Prediction]:
-    """One for each entry that has any: the one that stands for it."""
-    return [made[0] for entry in entries if (made := completed(entry))]
+    """One for each entry that has any: the one that stands for it. What is hidden has none."""
+    return [
+        made[0]
+        for entry in entries
+        if entry.generation.hidden_at is None and (made := completed(entry))
+    ]
 
 
 def contents(thumbs: Thumbs) -> dict[str, bytes]:
@@ -124,6 +141,7 @@ def _line(number: int, entry: Entry, thumbs: Thumbs) -> str:
 
 def _marks(entry: Entry, thumbs: Thumbs) -> list[str]:
     generation, made = entry.generation, completed(entry)
+    hidden = generation.hidden_at is not None
     return [
         mark
         for mark, holds in (
@@ -131,7 +149,8 @@ def _marks(entry: Entry, thumbs: Thumbs) -> list[str]:
             (sentences.IS_FAVOURITE, generation.favourite_at is not None),
             (sentences.NOT_DELIVERED, is_kept(generation)),
             (sentences.NOTHING_MADE, not made),
-            (sentences.NO_PICTURE_LEFT, made and made[0].id not in thumbs),
+            (sentences.IS_HIDDEN, hidden),
+            (sentences.NO_PICTURE_LEFT, not hidden and made and made[0].id not in thumbs),
         )
         if holds
     ]
@@ -207,6 +226,8 @@ def _thumbnail(
         sha256=thumbs[prediction.id].sha256,
         filename=f"{number}-{prediction.id}.webp",
         alt=cut(sentences.numbered_alt(number, generation.prompt), LONGEST_ALT_TEXT),
+        number=number,
+        flagged=prediction.flagged,
     )
 
 

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 import discord
 from discord import ui
 
+from troupe import marks
 from troupe.ui.buttons import Button
 from troupe.ui.cards import Card, Picture
 from troupe.ui.choices import Menu
 from troupe.ui.parcels import Parcel
+
+
+class Unweighed(Exception):
+    """A bug of ours: `cards.exposed` has to decide before a picture may be sent anywhere."""
 
 
 def layout(card: Card) -> ui.LayoutView:
@@ -25,7 +30,7 @@ def layout(card: Card) -> ui.LayoutView:
         view.add_item(_gallery(card))
     view.add_item(_container(card))
     for name in card.files:
-        view.add_item(ui.File(f"attachment://{name}"))
+        view.add_item(ui.File(f"attachment://{name}", spoiler=card.covered))
     view.stop()
     return view
 
@@ -41,12 +46,24 @@ def uploads(card: Card, contents: Mapping[str, bytes]) -> list[discord.File]:
 
 
 def _upload(picture: Picture, data: bytes) -> discord.File:
+    if picture.made and not marks.is_marked(data):
+        data = _marked(data)
     return discord.File(io.BytesIO(data), filename=picture.filename, description=picture.alt)
+
+
+def _marked(data: bytes) -> bytes:
+    """What was kept before results were marked; as it is, where it can't be."""
+    try:
+        return marks.marked(data)
+    except marks.Unmarkable:
+        return data
 
 
 def _gallery(card: Card) -> ui.MediaGallery[ui.LayoutView]:
     gallery = ui.MediaGallery[ui.LayoutView]()
     for picture in card.pictures:
+        if picture.flagged:
+            raise Unweighed(picture.filename)
         gallery.add_item(
             media=f"attachment://{picture.filename}",
             description=picture.alt,

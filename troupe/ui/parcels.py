@@ -1,13 +1,20 @@
 """What is handed over: a card and the bytes of its pictures, and how to make it fit."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from troupe import sentences
+from troupe.blobs import Blobs
+from troupe.errors import BlobMissing
+from troupe.exposure import Audience
 from troupe.images import Images
 from troupe.models import Generation
+from troupe.ui import cards
 from troupe.ui.cards import Card, Picture
+
+log = logging.getLogger(__name__)
 
 LIGHT_BYTES = 2 * 1024 * 1024
 """Far below any limit that Discord ever had for a file."""
@@ -20,6 +27,27 @@ class Parcel:
     generation: Generation
     card: Card
     contents: Mapping[str, bytes]
+
+
+async def packed(generation: Generation, card: Card, blobs: Blobs) -> Parcel:
+    """With its pictures; where one is gone for ever, its person hears of that instead."""
+    contents: dict[str, bytes] = {}
+    for one in card.pictures:
+        try:
+            contents[one.sha256] = await blobs.get(one.sha256)
+        except BlobMissing as missing:
+            log.error("The picture %s of %d is gone from the store", missing, generation.id)
+    lost = frozenset(one.sha256 for one in card.pictures) - contents.keys()
+    if lost:
+        card = cards.without_lost(card, lost) if contents else cards.result_lost(generation)
+    return Parcel(generation=generation, card=card, contents=contents)
+
+
+def exposed(parcel: Parcel, audience: Audience) -> Parcel:
+    """For those who may come across it where it is brought; what they may not see stays here."""
+    card = cards.exposed(parcel.card, audience)
+    shown = {one.sha256: parcel.contents[one.sha256] for one in card.pictures}
+    return replace(parcel, card=card, contents=shown)
 
 
 def without_words(parcel: Parcel) -> Parcel:

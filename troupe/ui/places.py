@@ -13,12 +13,12 @@ def place_of(interaction: Interaction) -> Place:
         guild_id=interaction.guild_id,
         channel_id=interaction.channel_id or 0,
         parent_id=channel.parent_id if isinstance(channel, discord.Thread) else None,
-        age_restricted=_is_age_restricted(channel),
+        age_restricted=is_age_restricted(channel),
         role_ids=_roles(interaction.user),
     )
 
 
-def _is_age_restricted(channel: object) -> bool:
+def is_age_restricted(channel: object) -> bool:
     """A channel that says nothing of it isn't: the careful answer."""
     match channel:
         case (

@@ -11,13 +11,13 @@ import discord
 from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Outcome
-from troupe.errors import BlobMissing
+from troupe.exposure import Audience, audience
 from troupe.images import Images
 from troupe.models import Generation, Snapshot
 from troupe.ui import cards
 from troupe.ui.cards import Card
 from troupe.ui.courier import Courier, edit_by_token
-from troupe.ui.parcels import Parcel
+from troupe.ui.parcels import Parcel, packed
 from troupe.ui.replies import CONNECTION_TROUBLE
 
 log = logging.getLogger(__name__)
@@ -78,22 +78,11 @@ class Presenter:
     async def deliver(self, snapshot: Snapshot) -> Outcome:
         generation = snapshot.generation
         await self._settle(generation.id)
-        card = cards.outcome(snapshot)
+        reported = generation.hidden_at is not None
+        card = cards.hidden(generation) if reported else cards.outcome(snapshot)
         async with self._uploads:
-            return await self._courier.carry(await self._packed(generation, card))
-
-    async def _packed(self, generation: Generation, card: Card) -> Parcel:
-        """With its pictures; where one is gone for ever, its person hears of that instead."""
-        contents: dict[str, bytes] = {}
-        for one in card.pictures:
-            try:
-                contents[one.sha256] = await self._blobs.get(one.sha256)
-            except BlobMissing as missing:
-                log.error("The picture %s of %d is gone from the store", missing, generation.id)
-        lost = frozenset(one.sha256 for one in card.pictures) - contents.keys()
-        if lost:
-            card = cards.without_lost(card, lost) if contents else cards.result_lost(generation)
-        return Parcel(generation=generation, card=card, contents=contents)
+            parcel = await packed(generation, card, self._blobs)
+            return await self._courier.carry(parcel, _audience(snapshot))
 
     async def ping(self, generation: Generation) -> None:
         try:
@@ -147,3 +136,12 @@ class Presenter:
 
     def _token_works(self, generation: Generation) -> bool:
         return generation.address.token_expires_at > self._clock.now()
+
+
+def _audience(snapshot: Snapshot) -> Audience:
+    generation = snapshot.generation
+    return audience(
+        generation.guild_id,
+        age_restricted=generation.age_restricted,
+        settings=snapshot.settings,
+    )

@@ -2,6 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from troupe import sentences
+from troupe.errors import UserError
+from troupe.models import Generation
 from troupe.ui import replies
 from troupe.ui.replies import Interaction
 
@@ -29,6 +32,18 @@ def chosen(data: object) -> str | None:
 def moderates(interaction: Interaction) -> bool:
     """Whether this member may delete other people's messages here."""
     return interaction.guild_id is not None and interaction.permissions.manage_messages
+
+
+def decides(interaction: Interaction) -> bool:
+    """Whether this member may decide on what others reported here."""
+    granted = interaction.permissions
+    return interaction.guild_id is not None and (granted.manage_guild or granted.manage_messages)
+
+
+def check_not_hidden(generation: Generation) -> None:
+    """Raises UserError for what was reported, or taken down: nothing of it is shown or used."""
+    if generation.hidden_at is not None:
+        raise UserError(sentences.IS_HIDDEN_NOW)
 
 
 def _custom_id(data: object) -> str:

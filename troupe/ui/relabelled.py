@@ -28,4 +28,6 @@ def relabelled(message: discord.Message, custom_id: str, button: Button) -> ui.L
 
 def _of_the_message(item: discord.MediaGalleryItem) -> discord.MediaGalleryItem:
     name = PurePosixPath(URL(item.media.url).path).name
-    return discord.MediaGalleryItem(f"attachment://{name}", description=item.description)
+    return discord.MediaGalleryItem(
+        f"attachment://{name}", description=item.description, spoiler=item.spoiler
+    )

@@ -66,6 +66,11 @@ CREATE TABLE blocked_references (
     PRIMARY KEY (guild_id, sha256)
 );
 
+-- References that were made from a result which the provider had flagged; they go with their file.
+CREATE TABLE flagged_references (
+    sha256 TEXT PRIMARY KEY
+);
+
 CREATE TABLE audit (
     id       BIGINT PRIMARY KEY,                           -- the interaction that changed it
     guild_id BIGINT NOT NULL,                              -- 0: the operator's
@@ -95,15 +100,22 @@ CREATE TABLE reports (
     message_id      BIGINT NOT NULL,
     reporter_id     BIGINT NOT NULL,
     at              BIGINT NOT NULL,
+    reason          TEXT   NOT NULL DEFAULT '',            -- the reporter's own words
+    age_restricted  BIGINT NOT NULL CHECK (age_restricted IN (0, 1)), -- the channel of the message
+    covered_at      BIGINT,                                -- the message was made to hide it, or can't be
     card_channel_id BIGINT,                                -- the card in the log channel; NULL: not posted
     card_message_id BIGINT,
     verdict         TEXT CHECK (verdict IN ('restored', 'removed')),
     settled_by      BIGINT,
-    settled_at      BIGINT
+    settled_at      BIGINT,
+    carried_out_at  BIGINT,                                -- the message is as it was decided, or can't be
+    blocked_by      BIGINT                                 -- the manager who blocked its author
 );
 
 CREATE INDEX reports_of_generation ON reports (generation_id);
 CREATE INDEX reports_of_guild ON reports (guild_id, at);
+CREATE INDEX reports_by_person ON reports (reporter_id, at);
+CREATE INDEX reports_to_do ON reports (id) WHERE covered_at IS NULL OR carried_out_at IS NULL;
 
 CREATE TABLE consents (
     person_id BIGINT PRIMARY KEY,

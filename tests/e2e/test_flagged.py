@@ -1,0 +1,264 @@
+"""What the provider flags is never uploaded where it may not be seen, by whatever way."""
+
+import io
+import sqlite3
+import zipfile
+from contextlib import closing
+
+from PIL import Image
+
+from tests.e2e.stage import AFTER_DARK, ART, MIRA, Json, Person, Stage, pictures, words
+from tests.e2e.test_history import SEND, VIEW, choose, fetched, history, made, now_shows
+from troupe.marks import SOURCE_TYPE, is_marked
+
+HOME = 1100000000000000100
+
+
+async def flag(stage: Stage, times: int = 1) -> None:
+    await stage.fault("outcome", "flagged", times)
+
+
+async def chosen(stage: Stage, flagged: str, *, strict: int = 0) -> None:
+    """What a manager would choose under `/settings`."""
+    with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database, database:
+        database.execute(
+            """
+            INSERT INTO guild_settings (guild_id, flagged, strict) VALUES (?, ?, ?)
+            ON CONFLICT (guild_id) DO UPDATE
+            SET flagged = excluded.flagged, strict = excluded.strict
+            """,
+            (HOME, flagged, strict),
+        )
+
+
+def newly(person: Person, before: set[str], *texts: str) -> list[Json]:
+    """What was shown since, with all of these in it."""
+    new = [one for key, one in person.seen.items() if key not in before]
+    return [one for one in new if all(text in words(one) for text in texts)]
+
+
+async def uploaded(stage: Stage, channel: str) -> list[Json]:
+    """The pictures and files that the bot ever sent into a channel, to whomever."""
+    every = (await stage.read("/files"))["files"]
+    return [one for one in every if one["owner"] == channel]
+
+
+async def no_flagged_bytes_in(stage: Stage, channel: str) -> None:
+    """By the hashes of everything that was made of flagged outputs."""
+    with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database:
+        found = database.execute(
+            "SELECT result_sha256, thumbnail_sha256 FROM predictions WHERE flagged = 1"
+        ).fetchall()
+        references = database.execute("SELECT sha256 FROM flagged_references").fetchall()
+    secret = {sha256 for row in [*found, *references] for sha256 in row}
+    assert secret
+    assert not secret & {one["sha256"] for one in await uploaded(stage, channel)}
+
+
+def spoilers(message: Json) -> list[bool]:
+    return [bool(one.get("spoiler")) for one in pictures(message)]
+
+
+async def direct(stage: Stage) -> str:
+    [channel] = (await stage.read(f"/world?as={MIRA}"))["dms"]
+    return str(channel["id"])
+
+
+async def opened(stage: Stage, person: Person, channel: str, prompt: str, until: str) -> Json:
+    page = await history(stage, person, channel)
+    await choose(stage, person, page, prompt)
+    return await now_shows(person, page, until)
+
+
+async def test_a_flagged_picture_never_comes_into_a_normal_channel(stage: Stage) -> None:
+    bot = await stage.start_bot()
+    mira = await stage.person(MIRA)
+    await flag(stage)
+    done = await made(mira, "An elf bathes")
+    assert "Your picture isn't shown here" in words(done)
+    assert "counts as one of your day" in words(done)
+    assert "999 of 1000 left today" in words(done)
+    assert pictures(done) == []
+    await mira.press(done, "More…")
+    details = await mira.shows("### Details")
+    assert "This picture is not for everybody, the provider says" in words(details)
+    page = await history(stage, mira)
+    assert pictures(page) == []
+    assert "isn't shown in this channel" in words(page)
+    await choose(stage, mira, page, "An elf bathes")
+    one = await now_shows(mira, page, "Your picture isn't shown here")
+    assert pictures(one) == []
+    await bot.stop()
+    await stage.start_bot()
+    before = set(mira.seen)
+    await mira.press(one, "Send again")
+    again = (await mira.until(lambda: newly(mira, before, "made in")))[0]
+    assert pictures(again) == []
+    await mira.press(again, "Favourite")
+    await now_shows(mira, again, "Favourited")
+    # What starts from it: a character, its card, its export.
+    await mira.press(details, "Family")
+    assert pictures(await now_shows(mira, details, "### Family")) == []
+    await mira.context("Save as character", done)
+    form = await mira.form()
+    await mira.submit(form, name="Bather", description="", tags="", defaults="")
+    saved = await mira.shows("Saved to your collection")
+    assert pictures(saved) == []
+    assert "only shown in an age-restricted channel" in words(saved)
+    await mira.command("collection list")
+    listed = await mira.shows("Your characters")
+    assert pictures(listed) == []
+    await mira.command("collection export", who="Bather")
+    await mira.shows("isn't handed over in this channel")
+    await mira.command("collection export")
+    await mira.until(
+        lambda: (
+            sum("isn't handed over in this channel" in words(one) for one in mira.seen.values())
+            == 2
+        )
+    )
+    assert await uploaded(stage, ART) == []
+    await no_flagged_bytes_in(stage, ART)
+
+    # Where Discord lets in adults alone it is shown; in direct messages it is covered.
+    adults = await opened(stage, mira, AFTER_DARK, "An elf bathes", "Go to the message")
+    assert spoilers(adults) == [False]
+    here = await opened(stage, mira, await direct(stage), "An elf bathes", "Go to the message")
+    assert spoilers(here) == [True]
+    before = set(mira.seen)
+    await mira.press(here, "Send again")
+    [sent] = await mira.until(lambda: newly(mira, before, "made in"))
+    assert spoilers(sent) == [True]
+    await mira.press(sent, "Favourited")
+    await now_shows(mira, sent, "\nFavourite\n")
+    assert spoilers(mira.seen[sent["id"]]) == [True], "relabelling doesn't uncover it"
+    page = await history(stage, mira, await direct(stage))
+    assert spoilers(page) == [True]
+    await mira.command("collection show", await direct(stage), who="Bather")
+    await mira.until(
+        lambda: any(
+            spoilers(one) == [True] and "Bather" in words(one) for one in mira.seen.values()
+        )
+    )
+    await no_flagged_bytes_in(stage, ART)
+
+
+async def test_of_several_each_has_its_own_fate_and_managers_choose(stage: Stage) -> None:
+    await stage.start_bot(PROVIDER_CONCURRENCY="1")
+    mira = await stage.person(MIRA)
+    await flag(stage)
+    mixed = await made(mira, "Four elves", count=4)
+    assert len(pictures(mixed)) == 3
+    assert "Picture 1 isn't shown here" in words(mixed)
+    assert all("AI-generated" in one["description"] for one in pictures(mixed))
+    await no_flagged_bytes_in(stage, ART)
+    await chosen(stage, "spoiler")
+    await flag(stage)
+    covered = await made(mira, "Two elves", count=2)
+    assert sorted(spoilers(covered)) == [False, True]
+    await flag(stage)
+    assert spoilers(await made(mira, "After dark", channel=AFTER_DARK)) == [False]
+    await flag(stage)
+    assert spoilers(await made(mira, "In private", channel=await direct(stage))) == [True]
+    # Nothing said: shown, unless the server is strict.
+    await chosen(stage, "withhold")
+    await stage.put("/provider", {"shape": {"nsfw": "null"}})
+    assert spoilers(await made(mira, "Not said")) == [False]
+    await stage.put("/provider", {"shape": {"nsfw": "missing"}})
+    await chosen(stage, "withhold", strict=1)
+    strict = await made(mira, "Still not said")
+    assert spoilers(strict) == [True]
+    assert spoilers(await made(mira, "Adults", channel=AFTER_DARK)) == [False]
+    await mira.press(strict, "More…")
+    await mira.shows("The provider didn't say whether everybody may see it")
+    assert stage.bots[0].log.count("The provider said nothing of whether a result") == 3
+
+
+async def test_what_falls_back_to_a_direct_message_is_covered_there(stage: Stage) -> None:
+    await stage.put("/provider", {"pace": {"created": 0.2, "processing": 1.0}})
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    for channel in (ART, AFTER_DARK):
+        mira.seen.clear()
+        await flag(stage)
+        await mira.character(channel, prompt="An elf bathes", image="example:wren", size="256*256")
+        reply = await mira.shows("### Created")
+        await stage.delete(f"/messages/{reply['id']}?as={MIRA}")
+        await stage.put("/rules", {"denied": {channel: [VIEW, SEND]}})
+        message = await mira.shows("your picture is ready")
+        assert message["channel_id"] == await direct(stage)
+        assert spoilers(message) == [True]
+        await stage.put("/rules", {"denied": {}})
+    assert await uploaded(stage, ART) == []
+
+
+async def test_a_kept_one_is_held_to_the_place_it_is_brought_to(stage: Stage) -> None:
+    await stage.put("/provider", {"pace": {"created": 0.2, "processing": 1.0}})
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    await flag(stage)
+    await mira.character(AFTER_DARK, prompt="The lost one", image="example:wren", size="256*256")
+    reply = await mira.shows("### Created")
+    await stage.delete(f"/messages/{reply['id']}?as={MIRA}")
+    await stage.put("/rules", {"denied": {AFTER_DARK: [VIEW, SEND]}, "closed_dms": [MIRA]})
+    await stage.said(any_of=("Can't be delivered",))
+    await stage.put("/rules", {"denied": {}, "closed_dms": []})
+    one = await opened(stage, mira, ART, "The lost one", "Bring it here")
+    await mira.press(one, "Bring it here")
+    await mira.until(
+        lambda: [
+            each
+            for each in mira.seen.values()
+            if "made in" in words(each)
+            and "isn't shown here" in words(each)
+            and each["id"] != one["id"]
+        ]
+    )
+    await no_flagged_bytes_in(stage, ART)
+
+
+async def test_every_file_that_leaves_says_that_a_machine_made_it(stage: Stage) -> None:
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    done = await made(mira, "An elf in the rain")
+    assert "AI-generated" in words(done)
+    assert "AI-generated" in pictures(done)[0]["description"]
+    whole = await fetched(stage, pictures(done)[0])
+    assert whole.count(SOURCE_TYPE.encode()) == 1
+    image = Image.open(io.BytesIO(whole))
+    image.load()
+    assert SOURCE_TYPE in str(image.info.get("xmp") or image.info.get("XML:com.adobe.xmp"))
+    page = await history(stage, mira)
+    small = await fetched(stage, pictures(page)[0])
+    assert is_marked(small)
+    assert Image.open(io.BytesIO(small)).format == "WEBP"
+    # Too large for Discord: drawn smaller, and marked again.
+    await stage.put("/rules", {"upload_limit": len(whole) - 1})
+    again = await made(mira, "An elf in the rain, drawn once more", seed=1)
+    smaller = await fetched(stage, pictures(again)[0])
+    assert is_marked(smaller)
+    await stage.put("/rules", {"upload_limit": 10 * 2**20})
+    # A character from a result stays marked in its export; one from a person's own picture isn't.
+    await mira.context("Save as character", done)
+    await mira.submit(await mira.form(), name="Made", description="", tags="", defaults="")
+    await mira.shows("Saved to your collection")
+    await mira.press(done, "Save character")
+    await mira.submit(await mira.form(), name="Own", description="", tags="", defaults="")
+    await mira.until(
+        lambda: sum("Saved to your collection" in words(one) for one in mira.seen.values()) == 2
+    )
+    await mira.command("collection export")
+    exported = await mira.until(
+        lambda: next(
+            (
+                one
+                for one in mira.seen.values()
+                if any(a["filename"].endswith(".zip") for a in one["attachments"])
+            ),
+            None,
+        )
+    )
+    async with stage.session.get(exported["attachments"][0]["url"]) as response:
+        album = zipfile.ZipFile(io.BytesIO(await response.read()))
+    verdicts = {name[4:-4]: is_marked(album.read(name)) for name in album.namelist()}
+    assert verdicts == {"Made": True, "Own": False}

@@ -1,0 +1,288 @@
+"""Report on the wire: hidden at once for everybody, then restored or removed by a manager."""
+
+import asyncio
+import json
+import sqlite3
+from contextlib import closing
+
+from tests.e2e.stage import (
+    ADA,
+    ART,
+    JONAS,
+    MIRA,
+    Json,
+    Person,
+    Stage,
+    only_for,
+    parts,
+    pictures,
+    words,
+)
+from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
+
+HOME, STORIES = 1100000000000000100, "1100000000000000122"
+
+
+async def log_channel(stage: Stage, channel_id: str | None = STORIES) -> None:
+    """What a manager would choose under `/settings`."""
+    with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database, database:
+        database.execute(
+            """
+            INSERT INTO guild_settings (guild_id, log_channel_id) VALUES (?, ?)
+            ON CONFLICT (guild_id) DO UPDATE SET log_channel_id = excluded.log_channel_id
+            """,
+            (HOME, channel_id),
+        )
+
+
+def rows(stage: Stage, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database:
+        return database.execute(sql).fetchall()
+
+
+async def report(person: Person, message: Json, reason: str = "") -> None:
+    """From More… to the filled-in form."""
+    before = set(person.seen)
+    await person.press(message, "More…")
+    card = await person.until(
+        lambda: next(
+            (
+                one
+                for key, one in person.seen.items()
+                if key not in before and "Report" in words(one)
+            ),
+            None,
+        )
+    )
+    assert only_for(card)
+    await person.press(card, "Report")
+    await person.submit(await person.form(), reason=reason)
+
+
+async def hidden(person: Person, message: Json) -> Json:
+    shown = await now_shows(person, message, "Somebody reported this picture")
+    assert pictures(shown) == []
+    assert shown["attachments"] == []
+    assert [one for one in parts(shown) if one.get("custom_id")] == []
+    return shown
+
+
+async def forged(stage: Stage, person: Person, message: Json, custom_id: str) -> None:
+    """A press that no client of Discord's own offers any more."""
+    async with stage.session.post(
+        f"{stage.page}/sandbox/api/components",
+        json={"as": person.id, "message_id": message["id"], "custom_id": custom_id},
+    ) as response:
+        await response.read()
+
+
+async def test_a_report_hides_at_once_and_a_manager_restores(stage: Stage) -> None:
+    bot = await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done = await made(mira, "An elf **in** the <@&1> rain", seed=42)
+    await report(jonas, done, reason="not *nice* @everyone")
+    for person in (mira, jonas, ada):
+        await hidden(person, done)
+    assert only_for(await jonas.shows("The picture is hidden for everybody. The managers"))
+    card = await ada.shows("A picture was reported")
+    assert card["channel_id"] == STORIES
+    assert [one["spoiler"] for one in pictures(card)] == [True]
+    assert f"Asked for by <@{MIRA}> · reported by <@{JONAS}>" in words(card)
+    assert "Why: not \\*nice\\*" in words(card)
+    assert f"/{ART}/{done['id']})" in words(card)
+    assert card["mentions"] == []
+    assert card["mention_everyone"] is False
+
+    # Whoever may not decide is refused, and nothing changes; the author too.
+    for person in (mira, jonas):
+        for label in ("Restore", "Remove", "Block member"):
+            person.seen.pop(card["id"], None)
+            await person.press(card, label)
+            refused = await person.shows("Only those who manage this server can decide")
+            assert only_for(refused)
+            del person.seen[refused["id"]]
+    assert rows(stage, "SELECT verdict, blocked_by FROM reports") == [(None, None)]
+
+    # Nothing brings it back meanwhile: not its author's history, nor a card that is still open.
+    page = await history(stage, mira)
+    assert pictures(page) == []
+    assert "hidden" in words(page)
+    await choose(stage, mira, page, "An elf")
+    opened = await now_shows(mira, page, "It is hidden until the managers")
+    assert "Send again" not in words(opened)
+    assert pictures(opened) == []
+    assert await bot.stop() == 0
+    await stage.start_bot()
+
+    await ada.press(card, "Restore")
+    back = await now_shows(mira, done, "made in")
+    assert len(pictures(back)) == 1
+    assert not pictures(back)[0].get("spoiler")
+    settled = await now_shows(ada, card, f"Restored by <@{ADA}>")
+    assert pictures(settled) == []
+    assert "Remove" not in words(settled)
+    assert rows(stage, "SELECT hidden_at FROM generations") == [(None,)]
+    assert rows(stage, "SELECT by_id, change FROM audit") == [
+        (int(ADA), f"restored a reported picture of <@{MIRA}>")
+    ]
+    await report(jonas, back)
+    assert only_for(await jonas.shows("You have reported this picture before"))
+    assert len(pictures(mira.seen[done["id"]])) == 1
+    page = await history(stage, mira)
+    assert len(pictures(page)) == 1
+
+
+async def test_removed_is_gone_everywhere_and_its_reference_does_not_come_back(
+    stage: Stage,
+) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done = await made(mira, "An elf in the rain", seed=42)
+    page = await history(stage, mira)
+    await choose(stage, mira, page, "An elf")
+    opened = await now_shows(mira, page, "Send again")
+    await mira.press(done, "More…")
+    details = await mira.shows("### Details")
+    # Two people at once, and each twice, make one card.
+    await asyncio.gather(report(jonas, done), report(ada, done))
+    await hidden(mira, done)
+    card = await ada.shows("A picture was reported")
+    assert "Report" not in words(details)
+    await mira.press(opened, "Send again")
+    refused = await mira.shows("This picture was reported and is hidden")
+    assert only_for(refused)
+    del mira.seen[refused["id"]]
+    await mira.press(details, "Use as reference")
+    await mira.shows("This picture was reported and is hidden")
+
+    await ada.press(card, "Block member")
+    blocked = await now_shows(ada, card, f"<@{MIRA}> was blocked here by <@{ADA}>")
+    assert len(pictures(blocked)) == 1
+    assert "Block member" not in words(blocked)
+    await asyncio.gather(ada.press(blocked, "Remove"), ada.press(blocked, "Restore"))
+    settled = await ada.until(
+        lambda: next(
+            (
+                one
+                for one in [ada.seen[card["id"]]]
+                if " by <@" in words(one) and "Restore\n" not in words(one)
+            ),
+            None,
+        )
+    )
+    await ada.shows("Another manager has decided this just before you")
+    verdicts = rows(stage, "SELECT DISTINCT verdict FROM reports")
+    assert len(verdicts) == 1
+    assert len(rows(stage, "SELECT 1 FROM audit")) == 2, "one for the block, one for the verdict"
+    assert len([one for one in ada.seen.values() if "A picture was reported" in words(one)]) == 1
+    assert pictures(settled) == []
+    if verdicts == [("removed",)]:
+        await mira.until(lambda: done["id"] not in mira.seen)
+        assert rows(stage, "SELECT removed_at IS NOT NULL FROM generations") == [(1,)]
+        assert rows(
+            stage, "SELECT result_removed_at IS NOT NULL, thumbnail_sha256 FROM predictions"
+        ) == [(1, None)]
+    before = set(mira.seen)
+    await mira.character(prompt="Once more", image="example:wren", size="256*256")
+    await mira.shows("have blocked new pictures for you here")
+    assert await stage.asked("submit") == 1
+    assert before < set(mira.seen)
+
+
+async def test_remove_takes_message_history_and_reference_away(stage: Stage) -> None:
+    bot = await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    done = await made(mira, "An elf in the rain", seed=42)
+    await report(jonas, done)
+    assert only_for(await jonas.shows("find it under `/settings`"))
+    await hidden(mira, done)
+    # The log channel is chosen only later, and the bot was away meanwhile.
+    await bot.stop()
+    await log_channel(stage)
+    await stage.start_bot()
+    card = await ada.shows("A picture was reported")
+    await ada.press(card, "Remove")
+    await mira.until(lambda: done["id"] not in mira.seen)
+    gone = await now_shows(ada, card, f"Removed by <@{ADA}>")
+    assert "Go to the message" not in words(gone)
+    assert "There is nothing here yet" in words(await history(stage, mira))
+    assert rows(stage, "SELECT result_removed_at IS NULL, thumbnail_sha256 FROM predictions") == [
+        (0, None)
+    ]
+    await mira.character(prompt="Once more", image="example:wren", size="256*256")
+    assert "Nothing was spent" in words(await mira.shows("was taken down here"))
+    await jonas.character(prompt="Mine too", image="example:wren", size="256*256")
+    await jonas.shows("was taken down here")
+    assert await stage.asked("submit") == 1
+    await ada.press(gone, "Block member")
+    await now_shows(ada, card, "was blocked here by")
+
+
+async def test_what_discord_or_the_author_does_in_between_breaks_nothing(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    # The message is gone before the form is sent.
+    first = await made(mira, "The first elf")
+    await jonas.press(first, "More…")
+    await jonas.press(await jonas.shows("Report hides it"), "Report")
+    form = await jonas.form()
+    await stage.delete(f"/messages/{first['id']}?as={ADA}")
+    await jonas.submit(form, reason="")
+    assert only_for(await jonas.shows("This message is gone already"))
+    # The bot may not change anything in the channel.
+    second = await made(mira, "The second elf")
+    await jonas.press(second, "More…")
+    await jonas.press(
+        await jonas.until(
+            lambda: next(
+                (
+                    one
+                    for key, one in jonas.seen.items()
+                    if int(key) > int(second["id"]) and "Report hides it" in words(one)
+                ),
+                None,
+            )
+        ),
+        "Report",
+    )
+    form = await jonas.form()
+    await stage.put("/rules", {"denied": {ART: [VIEW, SEND]}})
+    await jonas.submit(form, reason="")
+    assert "a moderator of this server can delete it" in words(
+        await jonas.shows("Troupe may not change this message here")
+    )
+    await stage.put("/rules", {"denied": {}})
+    # Its author takes it out of their history before anybody decides.
+    page = await history(stage, mira)
+    await choose(stage, mira, page, "The second elf")
+    await mira.press(await now_shows(mira, page, "It is hidden until"), "Remove")
+    await mira.shows("out of your history")
+    card = await ada.shows("A picture was reported")
+    await ada.press(card, "Restore")
+    await now_shows(ada, card, f"Restored by <@{ADA}>")
+    # The author and people in direct messages are offered no Report.
+    third = await made(mira, "The third elf")
+    await mira.press(third, "More…")
+    assert "Report" not in words(await mira.shows("### Details"))
+    [direct] = (await stage.read(f"/world?as={JONAS}"))["dms"]
+    assert direct
+    # An id that names another message, or another server's report, hides nothing.
+    await forged(stage, jonas, third, "tw:1:restore:1:0")
+    assert json.dumps(pictures(mira.seen[third["id"]])) != "[]"
+
+
+async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    last = await made(mira, *(f"Scene {number}" for number in range(11)))
+    every = [one for one in mira.seen.values() if "made in" in words(one)]
+    others = [one for one in every if one["id"] != last["id"]]
+    for one in others:
+        await report(jonas, one)
+        await hidden(mira, one)
+    await report(jonas, last)
+    assert only_for(await jonas.shows("You have reported ten pictures within a day"))
+    assert len(pictures(mira.seen[last["id"]])) == 1

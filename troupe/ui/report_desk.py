@@ -1,0 +1,267 @@
+"""Reports from the press to the managers' decision: hidden at once, and then as it is decided."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+
+import discord
+
+from troupe import sentences
+from troupe.blobs import Blobs
+from troupe.clock import Clock
+from troupe.delivery import Delivered
+from troupe.errors import UserError
+from troupe.exposure import audience
+from troupe.models import Entry, Generation, Prediction, Report, Snapshot, Verdict
+from troupe.retention import Retention
+from troupe.store.generations import Generations
+from troupe.store.guilds import Guilds
+from troupe.store.reports import Added, Reports
+from troupe.ui import cards, report_cards
+from troupe.ui.cards import Card
+from troupe.ui.log_channel import LogChannel
+from troupe.ui.parcels import packed
+from troupe.ui.past import is_ours
+from troupe.ui.places import is_age_restricted, place_of
+from troupe.ui.replies import Interaction
+from troupe.ui.showings import Fate, Showings
+
+log = logging.getLogger(__name__)
+
+Row = tuple[Generation, tuple[Prediction, ...]]
+
+
+class ReportDesk:
+    """Each step can be repeated: what was cut off is taken up at the next start."""
+
+    def __init__(
+        self,
+        *,
+        client: discord.Client,
+        reports: Reports,
+        generations: Generations,
+        guilds: Guilds,
+        retention: Retention,
+        showings: Showings,
+        log_channel: LogChannel,
+        blobs: Blobs,
+        clock: Clock,
+    ) -> None:
+        self._client = client
+        self._reports = reports
+        self._generations = generations
+        self._guilds = guilds
+        self._retention = retention
+        self._showings = showings
+        self._log_channel = log_channel
+        self._blobs = blobs
+        self._clock = clock
+        # One card a picture, whoever else is posting those that are missing.
+        self._posting = asyncio.Lock()
+
+    async def report(
+        self, interaction: Interaction, generation_id: int, message_id: int, reason: str
+    ) -> str:
+        """Hides it and tells the managers; what to tell the person. Raises UserError."""
+        report = await self._made(interaction, generation_id, message_id, reason)
+        match await self._reports.add(report):
+            case Added.TOO_MANY:
+                raise UserError(sentences.REPORT_TOO_MANY)
+            case Added.REPEATED:
+                raise UserError(sentences.REPORT_REPEATED)
+            case Added.SETTLED:
+                raise UserError(sentences.REPORT_SETTLED_BEFORE)
+            case Added.NEW | Added.JOINED:
+                hidden = await self._carry_out(report)
+                posted = await self.post_missing(report.guild_id)
+                told = posted or not await self._waits_for_card(report)
+                return sentences.reported(hidden=hidden, told=told)
+
+    async def check(self, interaction: Interaction, generation_id: int) -> Generation:
+        """What this person can report here. Raises UserError."""
+        generation = await self._generations.get(generation_id)
+        if generation is None:
+            raise UserError(sentences.GENERATION_GONE)
+        if interaction.guild_id is None:
+            raise UserError(sentences.REPORT_NEEDS_SERVER)
+        if interaction.user.id == generation.person_id:
+            raise UserError(sentences.REPORT_OWN)
+        return generation
+
+    async def _made(
+        self, interaction: Interaction, generation_id: int, message_id: int, reason: str
+    ) -> Report:
+        generation = await self.check(interaction, generation_id)
+        place = place_of(interaction)
+        where = Delivered(place.channel_id, message_id)
+        await self._check_stands(generation, place.guild_id, where)
+        return Report(
+            id=interaction.id,
+            generation_id=generation.id,
+            guild_id=place.guild_id or 0,
+            channel_id=place.channel_id,
+            message_id=message_id,
+            reporter_id=interaction.user.id,
+            at=self._clock.now(),
+            reason=reason[: report_cards.LONGEST_REASON],
+            age_restricted=place.age_restricted,
+        )
+
+    async def _check_stands(
+        self, generation: Generation, guild_id: int | None, where: Delivered
+    ) -> None:
+        """An id that says so is not enough: anybody could hide anything with it."""
+        channel = self._client.get_partial_messageable(where.channel_id)
+        try:
+            message = await channel.fetch_message(where.message_id)
+        except discord.NotFound:
+            raise UserError(sentences.REPORT_MESSAGE_GONE) from None
+        except discord.Forbidden:
+            # Where the bot isn't, only what its own row says can be gone by.
+            if guild_id != generation.guild_id or where != _main(generation):
+                raise UserError(sentences.UNKNOWN_BUTTON) from None
+            return
+        if not is_ours(self._client, message, generation.id):
+            known = generation.hidden_at is not None
+            raise UserError(sentences.HIDDEN_ALREADY if known else sentences.UNKNOWN_BUTTON)
+
+    async def decide(
+        self, interaction: Interaction, report: Report, verdict: Verdict
+    ) -> tuple[Card, bool]:
+        """The card as it is then, and whether it was this manager who decided."""
+        row = await self._row(report)
+        entry = self._entry(interaction, report, sentences.audit_settled(verdict, row[0].person_id))
+        won = await self._reports.settle(report, verdict, entry)
+        settled = await self._again(report)
+        card = report_cards.reported(settled, _snapshot(row))
+        if not won:
+            return card, False
+        if verdict is Verdict.REMOVED:
+            await self._retention.let_go_of_removed()
+        done = [await self._carry_out(one) for one in await self._reports.together_with(settled)]
+        if not all(done):
+            card = replace(card, notes=(*card.notes, sentences.report_not_carried_out(verdict)))
+        return card, True
+
+    async def block(self, interaction: Interaction, report: Report) -> None:
+        """Its author, in this server; once."""
+        generation, _ = await self._row(report)
+        change = sentences.audit_blocked(generation.person_id)
+        await self._reports.block_author(report, self._entry(interaction, report, change))
+
+    async def card(self, report: Report, *, age_restricted: bool) -> tuple[Card, dict[str, bytes]]:
+        """As it is now, with its pictures, for a channel of its server. Raises UserError."""
+        report, row = await self._again(report), await self._row(report)
+        settings = await self._guilds.get(report.guild_id)
+        readers = audience(report.guild_id, age_restricted=age_restricted, settings=settings)
+        card = report_cards.reported(report, _snapshot(row))
+        parcel = await packed(row[0], card, self._blobs)
+        kept = tuple(one for one in card.pictures if one.sha256 in parcel.contents)
+        card = cards.exposed(
+            replace(card, pictures=kept), readers, told=sentences.withheld_from_log
+        )
+        return card, {one.sha256: parcel.contents[one.sha256] for one in card.pictures}
+
+    async def post_missing(self, guild_id: int) -> bool:
+        """Posts what the managers haven't been shown; whether all of it could be."""
+        async with self._posting:
+            channel_id = (await self._guilds.get(guild_id)).log_channel_id
+            waiting = await self._reports.without_card(guild_id)
+            if channel_id is None:
+                return False
+            return all([await self._post(one, channel_id) for one in waiting])
+
+    async def _post(self, report: Report, channel_id: int) -> bool:
+        channel = self._client.get_channel(channel_id)
+        card, contents = await self.card(report, age_restricted=is_age_restricted(channel))
+        posted = await self._log_channel.post(channel_id, card, contents)
+        if posted is None and card.pictures:
+            # It may have been too much for one message.
+            posted = await self._log_channel.post(channel_id, replace(card, pictures=()))
+        if posted is not None:
+            await self._reports.posted(report.id, channel_id, posted)
+        return posted is not None
+
+    async def _waits_for_card(self, report: Report) -> bool:
+        waiting = await self._reports.without_card(report.guild_id)
+        return any(one.generation_id == report.generation_id for one in waiting)
+
+    async def catch_up(self) -> None:
+        """What a restart, or Discord, kept from being done."""
+        for report in await self._reports.to_do():
+            await self._carry_out(report)
+        for guild_id in await self._reports.guilds_without_card():
+            await self.post_missing(guild_id)
+
+    async def _carry_out(self, report: Report) -> bool:
+        """Makes its messages be as they should; False where one can't be reached."""
+        row = await self._generations.with_predictions(report.generation_id)
+        if row is None:
+            return True
+        fates = [await self._made_so(report, row, one) for one in _messages(report, row[0])]
+        if Fate.LATER not in fates:
+            await self._reports.done(report, now=self._clock.now())
+        return all(one in (Fate.DONE, Fate.GONE) for one in fates)
+
+    async def _made_so(self, report: Report, row: Row, where: Delivered) -> Fate:
+        generation, predictions = row
+        if report.verdict is Verdict.REMOVED:
+            return await self._showings.take_down(where)
+        if report.verdict is None or generation.hidden_at is not None:
+            return await self._showings.cover(generation, where)
+        here = where.message_id == report.message_id
+        shown = replace(
+            generation,
+            guild_id=report.guild_id,
+            age_restricted=report.age_restricted if here else generation.age_restricted,
+        )
+        settings = await self._guilds.get(report.guild_id)
+        snapshot = Snapshot(generation=shown, predictions=predictions, settings=settings)
+        return await self._showings.bring_back(snapshot, where)
+
+    async def found(self, interaction: Interaction, report_id: int) -> Report:
+        """A report of the server that this is in. Raises UserError."""
+        report = await self._reports.get(report_id)
+        if report is None:
+            raise UserError(sentences.REPORT_IS_GONE)
+        if report.guild_id != interaction.guild_id:
+            raise UserError(sentences.UNKNOWN_BUTTON)
+        return report
+
+    async def _again(self, report: Report) -> Report:
+        return await self._reports.get(report.id) or report
+
+    async def _row(self, report: Report) -> Row:
+        row = await self._generations.with_predictions(report.generation_id)
+        if row is None:
+            raise UserError(sentences.REPORT_IS_GONE)
+        return row
+
+    def _entry(self, interaction: Interaction, report: Report, change: str) -> Entry:
+        return Entry(
+            id=interaction.id,
+            guild_id=report.guild_id,
+            by_id=interaction.user.id,
+            at=self._clock.now(),
+            change=change,
+        )
+
+
+def _snapshot(row: Row) -> Snapshot:
+    return Snapshot(generation=row[0], predictions=row[1])
+
+
+def _main(generation: Generation) -> Delivered | None:
+    """The public message that it was delivered in, where that is in its server."""
+    address = generation.address
+    if address.private or generation.direct or generation.delivered_at is None:
+        return None
+    return Delivered(address.channel_id, address.message_id)
+
+
+def _messages(report: Report, generation: Generation) -> Iterable[Delivered]:
+    """The one that was reported, and the one that it came in."""
+    reported, main = Delivered(report.channel_id, report.message_id), _main(generation)
+    here = generation.guild_id == report.guild_id
+    return dict.fromkeys([reported, main] if main and here else [reported])
