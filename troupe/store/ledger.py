@@ -1,5 +1,6 @@
 """What was used and spent, and the one transaction that lets a request in."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -82,11 +83,20 @@ class _Reader(Protocol):
 
 
 class Ledger:
-    """Derives every sum from what was made; nothing is a counter that could drift."""
+    """Derives every sum from what was made; nothing is a counter that could drift.
+
+    `noted` is set whenever a note was written of which somebody is to be told.
+    """
 
     def __init__(self, *, database: Database, terms: Terms) -> None:
         self._database = database
         self._terms = terms
+        self.noted = asyncio.Event()
+
+    @property
+    def terms(self) -> Terms:
+        """The operator's own."""
+        return self._terms
 
     @property
     def price(self) -> int:
@@ -112,6 +122,11 @@ class Ledger:
         used = await _used(self._database, ("by_person",), person_id, 0, now)
         return used.by_person
 
+    async def spent(self, *, now: int) -> tuple[int, int]:
+        """Micros by everybody together, today and this month."""
+        used = await _used(self._database, ("everybody_day", "everybody_month"), 0, 0, now)
+        return used.everybody_day, used.everybody_month
+
     async def reserve(
         self, generation: Generation, wanted: Sequence[Prediction], place: Place
     ) -> Allowed | Denied | Closed | None:
@@ -131,9 +146,11 @@ class Ledger:
             verdict, within = self._decided(standing, place, len(wanted), now)
             if isinstance(verdict, Allowed):
                 await self._keep(transaction, generation, wanted, within[0])
-            cost = self._terms.price * len(wanted)
-            for crossing in _to_tell(verdict, within, cost):
+            crossings = _to_tell(verdict, within, self._terms.price * len(wanted))
+            for crossing in crossings:
                 await _note(transaction, crossing, place.guild_id)
+        if crossings:
+            self.noted.set()
         return verdict
 
     def _decided(
