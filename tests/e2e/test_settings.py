@@ -29,6 +29,15 @@ async def opened(stage: Stage, person: Person, channel: str = ART) -> Json:
     return await person.shows("### Troupe in this server")
 
 
+async def view_of(person: Person, panel: Json, verb: Verb, heading: str) -> Json:
+    """From wherever the panel is to one of its views, by its own buttons."""
+    if "### Troupe in this server" not in words(person.seen[panel["id"]]):
+        await press(person, panel, Verb.MAIN)
+        await changed(person, panel, "### Troupe in this server")
+    await press(person, panel, verb)
+    return await changed(person, panel, f"### {heading}")
+
+
 async def press(person: Person, panel: Json, verb: Verb, number: int = 0) -> None:
     await person.press_id(panel, ask(verb, number).custom_id)
 
@@ -84,17 +93,15 @@ async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     assert only_for(panel)
     assert "The operator lets every server spend at most $2.00 a day." in words(panel)
 
-    await press(ada, panel, Verb.CHANNELS)
-    view = await changed(ada, panel, "### Channels")
+    view = await view_of(ada, panel, Verb.CHANNELS, "Channels")
     await ada.choose(view, "Channels where pictures may be asked for", STORIES, AFTER_DARK)
     await changed(ada, panel, f"<#{STORIES}>, <#{AFTER_DARK}>")
     await refused(mira, "in other channels")
     await served(mira, STORIES)
     await press(ada, panel, Verb.ALL_CHANNELS)
-    await changed(ada, panel, "all of them")
+    await changed(ada, panel, "\nall of them\n")
 
-    await press(ada, panel, Verb.PICTURES)
-    view = await changed(ada, panel, "### Pictures a day")
+    view = await view_of(ada, panel, Verb.PICTURES, "Pictures a day")
     await served(jonas)
     await refused(jonas, "You have made")
     await ada.choose(view, "A role, to set its pictures a day", BOOSTERS)
@@ -113,7 +120,7 @@ async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     await back(ada, panel)
     await fill(ada, panel, Verb.SERVER_FORM, amount="4")
     await changed(ada, panel, "4 by everybody together")
-    await refused(mira, "this server")
+    await refused(mira, "This server has made its 4 pictures")
     await fill(ada, panel, Verb.SERVER_FORM, amount="lots")
     assert only_for(await ada.shows("That isn't a whole number from 0 to 100,000."))
     await fill(ada, panel, Verb.SERVER_FORM, amount="")
@@ -123,17 +130,15 @@ async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     await changed(ada, panel, "$0.40 a day, $1.50 a month")
     await refused(mira, "this server may spend")
     await fill(ada, panel, Verb.BUDGET_FORM, day="1.5", month="")
-    await changed(ada, panel, "$1.50 a day")
+    await changed(ada, panel, "**Budget** $1.50 a day\n")
 
-    await press(ada, panel, Verb.FLAGGED)
-    view = await changed(ada, panel, "### Flagged results")
+    view = await view_of(ada, panel, Verb.FLAGGED, "Flagged results")
     await ada.choose(view, "What becomes of them", "Put them behind a spoiler")
     await changed(ada, panel, "\nbehind a spoiler\n")
     await press(ada, panel, Verb.STRICT)
     await changed(ada, panel, "strict: what the provider says nothing of is spoilered too")
 
-    await press(ada, panel, Verb.WORDS)
-    await changed(ada, panel, "### Blocked words")
+    await view_of(ada, panel, Verb.WORDS, "Blocked words")
     await fill(ada, panel, Verb.WORDS_FORM, words="Grape\nraw   meat\n\ngrape")
     await changed(ada, panel, "grape, raw meat")
     await fill(ada, panel, Verb.TRY_FORM, sentence="A bunch of GRAPE, please")
@@ -141,8 +146,7 @@ async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     await fill(ada, panel, Verb.TRY_FORM, sentence="A grapefruit")
     await changed(ada, panel, "No word of this list would stop this.")
 
-    await press(ada, panel, Verb.MEMBERS)
-    view = await changed(ada, panel, "### Blocked members")
+    view = await view_of(ada, panel, Verb.MEMBERS, "Blocked members")
     await ada.choose(view, "A member to block", MIRA)
     view = await changed(ada, panel, f"**1** <@{MIRA}>")
     await refused(mira, "blocked")
@@ -151,8 +155,7 @@ async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     await ada.choose(view, "A member to block", JONAS)
     await changed(ada, panel, f"**1** <@{JONAS}>")
 
-    await press(ada, panel, Verb.LOG)
-    view = await changed(ada, panel, "### Log channel")
+    view = await view_of(ada, panel, Verb.LOG, "Log channel")
     await stage.put("/rules", {"denied": {STORIES: ["SEND_MESSAGES"]}})
     await ada.choose(view, "Where Troupe writes", STORIES)
     view = await changed(ada, panel, "Troupe couldn't write there, so nothing was changed.")
@@ -237,8 +240,7 @@ async def test_members_and_former_managers_change_nothing(stage: Stage) -> None:
     panel = await opened(stage, ada)
     await press(ada, panel, Verb.BUDGET_FORM)
     form = await ada.form()
-    await press(ada, panel, Verb.CHANNELS)
-    view = await changed(ada, panel, "### Channels")
+    view = await view_of(ada, panel, Verb.CHANNELS, "Channels")
     hint = "Channels where pictures may be asked for"
     await ada.choose(view, hint, ELSEWHERE)
     await told(ada, "Troupe doesn't see that channel in this server.")
@@ -258,8 +260,7 @@ async def test_notes_about_a_servers_budget_come_once_to_its_log_channel(stage: 
     bot = await stage.start_bot()
     ada, mira = await stage.person(ADA), await stage.person(MIRA)
     panel = await opened(stage, ada)
-    await press(ada, panel, Verb.LOG)
-    view = await changed(ada, panel, "### Log channel")
+    view = await view_of(ada, panel, Verb.LOG, "Log channel")
     await ada.choose(view, "Where Troupe writes", AFTER_DARK)
     await changed(ada, panel, f"<#{AFTER_DARK}>")
     await back(ada, panel)

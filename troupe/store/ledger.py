@@ -113,9 +113,18 @@ class Ledger:
         return limits.limits(self._terms, standing, asker.place, now)
 
     async def verdict(self, asker: Asker, *, pictures: int, now: int) -> Allowed | Denied | Closed:
-        """What `reserve` would say now, without reserving anything."""
+        """What `reserve` would say now, without reserving anything.
+
+        Whoever is refused here never comes to `reserve`, so a budget that is used up is noted.
+        """
         standing = await self.standing(asker, now=now)
-        return self._decided(standing, asker.place, pictures, now)[0]
+        verdict, _ = self._decided(standing, asker.place, pictures, now)
+        if used_up := _used_up(verdict, self._terms.price):
+            async with self._database.transaction() as transaction:
+                is_new = await _noted(transaction, used_up, asker.place.guild_id)
+            if is_new:
+                self.noted.set()
+        return verdict
 
     async def used_today(self, person_id: int, *, now: int) -> int:
         """Pictures that count against the person's day."""
@@ -146,10 +155,9 @@ class Ledger:
             verdict, within = self._decided(standing, place, len(wanted), now)
             if isinstance(verdict, Allowed):
                 await self._keep(transaction, generation, wanted, within[0])
-            crossings = _to_tell(verdict, within, self._terms.price * len(wanted))
-            for crossing in crossings:
-                await _note(transaction, crossing, place.guild_id)
-        if crossings:
+            crossings = _to_tell(verdict, within, self._terms.price, len(wanted))
+            is_new = await _noted(transaction, crossings, place.guild_id)
+        if is_new:
             self.noted.set()
         return verdict
 
@@ -177,21 +185,32 @@ class Ledger:
 
 
 def _to_tell(
-    verdict: Allowed | Denied | Closed, within: tuple[Limit, ...], cost: int
+    verdict: Allowed | Denied | Closed, within: tuple[Limit, ...], price: int, pictures: int
 ) -> list[Crossing]:
+    if isinstance(verdict, Allowed):
+        return limits.crossings(within, cost=price * pictures)
+    return _used_up(verdict, price)
+
+
+def _used_up(verdict: Allowed | Denied | Closed, price: int) -> list[Crossing]:
     """A budget that is too small for one more picture is used up, whatever the last cents say."""
     match verdict:
-        case Allowed():
-            return limits.crossings(within, cost=cost)
-        case Denied(limit) if limit.bound.is_money and limit.left < cost:
+        case Denied(limit) if limit.bound.is_money and limit.left < price:
             return [Crossing(limit, 100)]
     return []
 
 
-async def _note(transaction: Transaction, crossing: Crossing, guild_id: int | None) -> None:
+async def _noted(
+    transaction: Transaction, crossings: Iterable[Crossing], guild_id: int | None
+) -> bool:
+    """Whether one of them is new."""
+    return any([await _note(transaction, crossing, guild_id) for crossing in crossings])
+
+
+async def _note(transaction: Transaction, crossing: Crossing, guild_id: int | None) -> bool:
     """Once for each mark, whoever passes it again after a picture was given back."""
     limit = crossing.limit
-    await transaction.execute(
+    changed = await transaction.execute(
         """
         INSERT INTO budget_notes (guild_id, period, starts_at, percent) VALUES ($1, $2, $3, $4)
         ON CONFLICT (guild_id, period, starts_at, percent) DO NOTHING
@@ -201,6 +220,7 @@ async def _note(transaction: Transaction, crossing: Crossing, guild_id: int | No
         limit.starts_at,
         crossing.percent,
     )
+    return changed > 0
 
 
 async def _standing(
