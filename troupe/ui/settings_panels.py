@@ -101,7 +101,8 @@ def channels_value(settings: GuildSettings) -> str:
 def pictures_value(board: Board) -> str:
     """What everybody has, and how many roles have more."""
     settings = board.settings
-    amounts = [_everybodys(board)]
+    own = settings.person_per_day
+    amounts = [str(board.per_day if own is None else own)]
     amounts += [sentences.role_amount(*one) for one in settings.role_limits[:_SHOWN_CHANNELS]]
     shown = " · ".join(amounts)
     more = len(settings.role_limits) - _SHOWN_CHANNELS
