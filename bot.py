@@ -22,9 +22,11 @@ from cogs.collection_actions import CollectionActions
 from cogs.consent import Consent
 from cogs.details import Details
 from cogs.history import HistoryCog
+from cogs.operator import Operator
 from cogs.preferences import Preferences
 from cogs.quota import Quota
 from cogs.reporting import Reporting
+from cogs.settings import Settings
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
@@ -32,13 +34,15 @@ from troupe.config import Config
 from troupe.engine import Engine
 from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
-from troupe.services import Services, open_services
+from troupe.services import Services, beside, open_services
 from troupe.ui import answers
+from troupe.ui.announcer import Announcer
 from troupe.ui.audiences import Audiences
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.log_channel import LogChannel
+from troupe.ui.owners import Owners
 from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.presenter import Presenter
 from troupe.ui.registration import register_changed
@@ -118,6 +122,8 @@ async def serve(
             open_services(config, clock=clock, make_delivery=make_delivery)
         )
         front_desk = await _add_cogs(bot, services, clock=clock)
+        announcer = await _add_panels(bot, services, clock=clock)
+        await stack.enter_async_context(beside(services.notes.run(announcer)))
         persistence = Persistence(clock=clock, stop=stop)
         await persistence.until_done(lambda: bot.login(config.discord_token.reveal()))
         await persistence.until_done(lambda: _register(bot, services, clock=clock))
@@ -235,6 +241,17 @@ async def _add_collection(
             clock=clock,
         )
     )
+
+
+async def _add_panels(bot: Troupe, services: Services, *, clock: Clock) -> Announcer:
+    """Of managers and the operator; what tells them of budgets is returned."""
+    owners, log_channel = Owners(client=bot, clock=clock), LogChannel(bot)
+    guilds, terms = services.guilds, services.ledger.terms
+    await bot.add_cog(Settings(guilds=guilds, terms=terms, log_channel=log_channel, clock=clock))
+    await bot.add_cog(
+        Operator(guilds=guilds, gauges=services.gauges, terms=terms, owners=owners, clock=clock)
+    )
+    return Announcer(client=bot, owners=owners, log_channel=log_channel)
 
 
 async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:

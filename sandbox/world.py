@@ -1,7 +1,7 @@
 """The world everything happens in: one bot, two servers, three people. Ids are fixed."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 APPLICATION_ID: Final = "1100000000000000001"
@@ -124,6 +124,12 @@ class World:
             raise ValueError(f"At most {MOST_PEOPLE} people fit into this world.")
         person = Person(id=str(int(HOME_ID) + 1_000 + len(self.people)), name=name, roles=roles)
         self._admit(person)
+        return person
+
+    def change_roles(self, person_id: str, roles: tuple[str, ...]) -> Person:
+        """Gives a member of the home server these roles instead of those before."""
+        person = replace(self.people[person_id], roles=roles)
+        self.people[person_id] = person
         return person
 
     def _admit(self, person: Person) -> None:

@@ -59,6 +59,10 @@ class Blobs:
         usage = await asyncio.to_thread(shutil.disk_usage, self._folder)
         return usage.free >= max(LEAST_FREE_BYTES, usage.total // 50)
 
+    async def free_bytes(self) -> int:
+        """What is free on the disk that they lie on."""
+        return (await asyncio.to_thread(shutil.disk_usage, self._folder)).free
+
     def _prepare(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         _sync_folder(self._folder.parent)

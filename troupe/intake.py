@@ -236,7 +236,7 @@ class Intake:
             log.critical("The disk is nearly full: new pictures are refused")
             raise UserError(sentences.NO_ROOM)
         asker, now = Asker(wish.person_id, wish.place), self._clock.now()
-        verdict, _ = await self._ledger.allowance(asker, pictures=pictures, now=now)
+        verdict = await self._ledger.verdict(asker, pictures=pictures, now=now)
         if not isinstance(verdict, Allowed):
             raise UserError(refusals.sentence(verdict))
 

@@ -934,6 +934,7 @@ CONSENT_ANSWERED = "You have answered this one already."
 CONSENT_NOT_YOURS = (
     "This question was for somebody else. You are asked with your own first picture."
 )
+
 # --- flagged pictures, reports -------------------------------------------------------------------
 
 _WHERE_TO_SEE = (
@@ -1103,3 +1104,288 @@ def audit_settled(verdict: Verdict, author_id: int) -> str:
 
 def audit_blocked(author_id: int) -> str:
     return f"blocked <@{author_id}> after a report"
+
+
+# --- settings, the operator's panel, notes of budgets --------------------------------------------
+
+SETTINGS_COMMAND = "Where, how much and how safe, for those who manage this server"
+SETTINGS = "Troupe in this server"
+SETTINGS_NOT_YOURS = (
+    "Only members who may manage this server can see and change this. Nothing was changed."
+)
+SETTINGS_ONLY_IN_SERVERS = "This belongs to a server where Troupe is a member. Nothing was changed."
+CHANGE = "Change"
+PAUSE = "Pause"
+GO_ON = "Go on"
+LAST_CHANGES = "Last changes"
+
+SETTING_CHANNELS = "Channels"
+SETTING_PICTURES = "Pictures a day"
+SETTING_SERVER_DAY = "The server's day"
+SETTING_BUDGET = "Budget"
+SETTING_FLAGGED = "Flagged results"
+SETTING_WORDS = "Blocked words"
+SETTING_MEMBERS = "Blocked members"
+SETTING_LOG = "Log channel"
+SETTING_PAUSED = "Paused"
+
+ALL_CHANNELS = "all of them"
+CHOOSE_CHANNELS = "Channels where pictures may be asked for"
+CHANNELS_HINT = "A thread counts as its channel. With none chosen, it is all of them."
+ALLOW_ALL_CHANNELS = "Allow all channels"
+CHANNEL_UNKNOWN = "Troupe doesn't see that channel in this server. Nothing was changed."
+ROLE_UNKNOWN = "Troupe doesn't know that role in this server. Nothing was changed."
+CHOICE_MISSING = "Nothing was chosen, so nothing was changed."
+
+PICTURES_HINT = (
+    "Everybody has the amount at the top; of several roles the largest amount counts. "
+    "A day ends at midnight UTC."
+)
+CHANGE_EVERYBODYS = "Change everybody's"
+CHOOSE_ROLE = "A role, to set its pictures a day"
+DROP_ROLE = "Take a role's amount away"
+AMOUNT_FIELD = "Pictures a day"
+PERSON_FIELD_HINT = "For each member. Empty: what the operator gives everybody."
+ROLE_FIELD_HINT = "For each member with this role. Empty takes its amount away."
+SERVER_FIELD_HINT = "By everybody together. Empty: no limit."
+SERVER_DAY_NONE = "no limit"
+
+BUDGET_DAY_FIELD = "Dollars a day"
+BUDGET_MONTH_FIELD = "Dollars a month"
+BUDGET_FIELD_HINT = "Like 5 or 12.50. Empty: no budget."
+BUDGET_NONE = "none"
+NOT_DOLLARS = "That isn't an amount of dollars, like 5 or 12.50. Nothing was changed."
+
+WITHHELD = "withheld"
+SPOILERED = "behind a spoiler"
+FLAGGED_HINT = (
+    "What the provider flags as indecent. In age-restricted channels it is shown as it is."
+)
+CHOOSE_FLAGGED = "What becomes of them"
+FLAGGED_OPTIONS = {"withhold": "Withhold them", "spoiler": "Put them behind a spoiler"}
+STRICT = "strict: what the provider says nothing of is spoilered too"
+MAKE_STRICT = "Spoiler unchecked ones too"
+MAKE_LENIENT = "Show unchecked ones"
+
+WORDS_NONE = "none"
+WORDS_HINT = "Whole words, in any case. People are told that a rule stopped them, never which word."
+CHANGE_WORDS = "Change the words"
+TRY_A_SENTENCE = "Try a sentence"
+WORDS_FIELD = "One word a line"
+WORDS_FIELD_HINT = "At most 100, each up to 40 letters. Empty: none."
+TRY_TITLE = "Would it be stopped?"
+TRY_FIELD = "A sentence, as a member would type it"
+CAUGHT = "A rule would stop this."
+NOT_CAUGHT = "No word of this list would stop this."
+
+MEMBERS_NONE = "none"
+MEMBERS_HINT = "They can't ask for pictures in this server; what they made stays theirs."
+CHOOSE_MEMBER = "A member to block"
+ALLOW_AGAIN = "Allow one again"
+TOO_MANY_BLOCKED = "More than 1,000 can't be blocked at once; allow somebody again first."
+LOG_NONE = "none"
+LOG_HINT = "Reports and notes about budgets are written there."
+CHOOSE_LOG = "Where Troupe writes"
+NO_LOG = "Write nowhere"
+LOG_TEST = "Troupe writes here from now on: reports of pictures, and notes about budgets."
+LOG_FAILED = (
+    "Troupe couldn't write there, so nothing was changed. It needs to see the channel and to send "
+    "messages in it."
+)
+NOT_PAUSED = "no"
+PAUSE_HINT = "New pictures can be paused; what is on its way still comes."
+
+
+def not_a_count(most: int) -> str:
+    return f"That isn't a whole number from 0 to {most:,}. Nothing was changed."
+
+
+def dollars(micros: int) -> str:
+    return f"${micros / 1_000_000:,.2f}"
+
+
+def setting(name: str, value: str) -> str:
+    return f"**{name}** {value}"
+
+
+def and_more(shown: str, more: int) -> str:
+    return f"{shown} and {more} more"
+
+
+def channel_named(channel_id: int) -> str:
+    return f"<#{channel_id}>"
+
+
+def role_amount(role_id: int, most: int) -> str:
+    return f"<@&{role_id}> {most}"
+
+
+def role_option(name: str, most: int) -> str:
+    return f"{name}: {most}"
+
+
+def role_gone(role_id: int) -> str:
+    return f"A role that is gone ({role_id})"
+
+
+def role_title(name: str) -> str:
+    return f"Pictures a day for {name}"
+
+
+def everybodys_amount(most: int, *, is_own: bool) -> str:
+    return f"{most}" if is_own else f"{most}, as the operator gives everybody"
+
+
+def server_day(most: int) -> str:
+    return f"{most} by everybody together"
+
+
+def budget(day: str | None, month: str | None) -> str:
+    parts = [f"{day} a day"] if day else []
+    parts += [f"{month} a month"] if month else []
+    return ", ".join(parts)
+
+
+def ceiling(most: str) -> str:
+    return f"The operator lets every server spend at most {most} a day."
+
+
+def words_count(count: int) -> str:
+    return "1 word" if count == 1 else f"{count} words"
+
+
+def too_many_words(most: int, longest: int) -> str:
+    return (
+        f"At most {most} words of up to {longest} letters fit, and 4,000 letters together. "
+        "Nothing was changed."
+    )
+
+
+def too_many_roles(most: int) -> str:
+    return f"At most {most} roles can have an amount of their own; take one away first."
+
+
+def numbered_person(number: int, person_id: int) -> str:
+    return f"**{number}** <@{person_id}>"
+
+
+def number_option(number: int) -> str:
+    return f"Number {number}"
+
+
+def paused_since(seconds: int) -> str:
+    return f"since <t:{seconds}:R>"
+
+
+def audit_line(seconds: int, person_id: int, change: str) -> str:
+    return f"<t:{seconds}:R> <@{person_id}>: {change}"
+
+
+# What an audit list says of a change.
+
+
+def changed_to(name: str, value: str) -> str:
+    return f"{name}: {value}"
+
+
+def role_changed(role_id: int, most: int | None) -> str:
+    if most is None:
+        return f"Pictures a day for <@&{role_id}>: no amount of its own"
+    return f"Pictures a day for <@&{role_id}>: {most}"
+
+
+def blocked_person(person_id: int) -> str:
+    return f"Blocked <@{person_id}>"
+
+
+def allowed_person(person_id: int) -> str:
+    return f"Allowed <@{person_id}> again"
+
+
+PAUSED_CHANGE = "Paused new pictures"
+WENT_ON_CHANGE = "Let new pictures go on"
+STRICT_CHANGE = "Unchecked results: behind a spoiler"
+LENIENT_CHANGE = "Unchecked results: shown"
+AS_THE_OPERATOR_SAYS = "as the operator says"
+
+BUDGET_NOTE_SERVER = "`/settings` shows this server's budget and changes it."
+BUDGET_NOTE_OPERATOR = "`/operator` shows the budget for everybody and changes it."
+
+
+def budget_note(percent: int, *, is_everybodys: bool, monthly: bool) -> str:
+    period = "this month" if monthly else "today"
+    whose = "the budget for everybody" if is_everybodys else "this server's budget"
+    if percent >= 100:
+        return f"{whose[0].upper()}{whose[1:]} for {period} is used up"
+    return f"{percent} % of {whose} for {period} is spent"
+
+
+def budget_goes_on(back_at: int) -> str:
+    return f"Pictures go on until it is used up; it begins anew <t:{back_at}:R>."
+
+
+def budget_stopped(back_at: int) -> str:
+    return f"No new pictures are made until it begins anew <t:{back_at}:R>."
+
+
+OPERATOR_COMMAND = "The state of the bot, for whoever operates it"
+OPERATOR = "Troupe, for its operator"
+OPERATOR_NOT_YOURS = "Only the owner of this application can see and change this."
+OWNER_UNKNOWN = (
+    "Discord didn't say just now whose application this is. Nothing was changed; please try again."
+)
+LOOK_AGAIN = "Look again"
+NOT_KNOWN = "not known"
+PROVIDER_FINE = "takes requests"
+PROVIDER_REFUSES = "refuses this account; look at its key and balance"
+STATE_QUEUE = "Queue"
+STATE_PROVIDER = "Provider"
+STATE_BALANCE = "Balance"
+STATE_DISK = "Disk"
+STATE_SPENT = "Spent"
+STATE_SERVERS = "Servers"
+OPERATOR_BUDGET = "Budget for everybody"
+OPERATOR_PEOPLE = "Blocked people"
+OPERATOR_SERVERS = "Blocked servers"
+OPERATOR_PAUSED_SILENTLY = "yes"
+PAUSE_TITLE = "Pause new pictures"
+PAUSE_FIELD = "A sentence for people, if you like"
+PAUSE_FIELD_HINT = "They read it with every refusal. What is on its way still comes."
+OPERATOR_BUDGET_HINT = "Like 5 or 12.50. Empty: what the bot was started with."
+ID_FIELD = "Their id"
+ID_FIELD_HINT = "A number of 17 to 20 digits; Discord's developer mode copies it."
+WHAT_FIELD = "What to do"
+WHAT_OPTIONS = {"block": "Block", "allow": "Allow again"}
+NOT_AN_ID = "That isn't an id, which is a number of 17 to 20 digits. Nothing was changed."
+SERVER_TITLE = "Block or allow a server"
+PERSON_TITLE = "Block or allow a person"
+
+
+def queue_state(waiting: int, in_work: int) -> str:
+    return f"{waiting} waiting, {in_work} in work"
+
+
+def gigabytes_free(free_bytes: int) -> str:
+    return f"{free_bytes / 1e9:,.1f} GB free"
+
+
+def spent(today: str, today_of: str | None, month: str, month_of: str | None) -> str:
+    of_day = f" of {today_of}" if today_of else ""
+    of_month = f" of {month_of}" if month_of else ""
+    return f"{today}{of_day} today, {month}{of_month} this month"
+
+
+def person_named(person_id: int) -> str:
+    return f"<@{person_id}>"
+
+
+def server_named(guild_id: int) -> str:
+    return f"`{guild_id}`"
+
+
+def blocked_server(guild_id: int) -> str:
+    return f"Blocked the server `{guild_id}`"
+
+
+def allowed_server(guild_id: int) -> str:
+    return f"Allowed the server `{guild_id}` again"

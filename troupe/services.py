@@ -22,11 +22,13 @@ from troupe.doors import Doors
 from troupe.downloads import Downloads, HostRules, PublicResolver, is_local
 from troupe.durations import Durations
 from troupe.engine import Engine
+from troupe.gauges import Gauges
 from troupe.images import Images
 from troupe.intake import Intake
 from troupe.limits import Terms
 from troupe.looks import Looks
 from troupe.moves import Moves
+from troupe.notes import Notes
 from troupe.pings import Pings
 from troupe.portraits import Exports, Imports
 from troupe.prompts import LARGEST_SEED
@@ -43,6 +45,7 @@ from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.history import History
 from troupe.store.ledger import Ledger
+from troupe.store.notes import BudgetNotes
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
@@ -87,6 +90,8 @@ class Services:
     thumbnails: Thumbnails
     reports: Reports
     retention: Retention
+    notes: Notes
+    gauges: Gauges
 
 
 @asynccontextmanager
@@ -175,7 +180,7 @@ async def open_services(
         )
         characters = Characters(database)
         tidying = Tidying(blobs=blobs, pictures=pictures, clock=clock)
-        await stack.enter_async_context(_beside(tidying.run()))
+        await stack.enter_async_context(beside(tidying.run()))
         retention = Retention(
             predictions=predictions,
             results=results,
@@ -184,7 +189,7 @@ async def open_services(
             clock=clock,
             days=config.retention_days,
         )
-        await stack.enter_async_context(_beside(retention.run()))
+        await stack.enter_async_context(beside(retention.run()))
         rules, consents = Rules(guilds), Consents(store=ConsentStore(database), clock=clock)
         intake = Intake(
             ledger=ledger,
@@ -237,11 +242,22 @@ async def open_services(
             thumbnails=thumbnails,
             reports=Reports(database),
             retention=retention,
+            notes=Notes(
+                notes=BudgetNotes(database), guilds=guilds, noted=ledger.noted, clock=clock
+            ),
+            gauges=Gauges(
+                room=room,
+                circuit=circuit,
+                provider=provider,
+                blobs=blobs,
+                ledger=ledger,
+                clock=clock,
+            ),
         )
 
 
 @asynccontextmanager
-async def _beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
+async def beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
     """Runs it meanwhile, and has it ended before what it works with is closed."""
     task = asyncio.create_task(work)
     try:

@@ -28,6 +28,11 @@ class WaitingRoom:
         """What one usually takes at the provider."""
         return self._durations.typical_ms()
 
+    @property
+    def in_work(self) -> int:
+        """How many the provider has."""
+        return self._lines.in_flight
+
     def __len__(self) -> int:
         """How many wait."""
         return len(self._lines) + len(self._resting)

@@ -14,6 +14,7 @@ from sandbox.control.requests import (
     ModalRequest,
     PersonRequest,
     Refused,
+    RolesRequest,
     asked,
     body_of,
     channel_for,
@@ -172,6 +173,15 @@ class Acting:
         wanted = await body_of(request, PersonRequest)
         roles = tuple(_ROLES[each] for each in wanted.roles)
         person = self._discord.world.add(wanted.name, roles=roles)
+        return answer({"id": person.id, "name": person.name, "manager": person.manager})
+
+    async def change_roles(self, request: web.Request) -> web.StreamResponse:
+        """PUT people/{person_id}: other roles from now on."""
+        world = self._discord.world
+        person = person_in(world, request.match_info["person_id"])
+        wanted = await body_of(request, RolesRequest)
+        roles = tuple(_ROLES[each] for each in wanted.roles)
+        person = world.change_roles(person.id, roles)
         return answer({"id": person.id, "name": person.name, "manager": person.manager})
 
 

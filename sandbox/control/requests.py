@@ -82,6 +82,12 @@ class PersonRequest(msgspec.Struct, frozen=True, kw_only=True):
     roles: list[Literal["Managers", "Boosters"]] = []
 
 
+class RolesRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """PUT people/{person_id}."""
+
+    roles: list[Literal["Managers", "Boosters"]]
+
+
 class GatewayRequest(msgspec.Struct, frozen=True, kw_only=True):
     """POST gateway."""
 

@@ -32,6 +32,7 @@ def control(
     add.add_post("/messages", acting.say)
     add.add_delete("/messages/{message_id}", acting.remove)
     add.add_post("/people", acting.join)
+    add.add_put("/people/{person_id}", acting.change_roles)
     _switches(app, switches)
     return app
 

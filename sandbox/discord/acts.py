@@ -179,7 +179,8 @@ class Acts:
         """A form is sent that `opener` was answered with."""
         if opener.modal is None or opener.modal_body is None:
             raise Mistyped("No form was opened there.")
-        person, channel = opener.person, opener.channel
+        # As they are now: whoever opened the form may have lost a role since.
+        person, channel = self._world.people[opener.person.id], opener.channel
         resolved = self._resolved(channel)
         filled = forms.submitted(opener.modal, opener.modal_body, fields, files, resolved)
         data: Json = {"custom_id": opener.modal.custom_id, "components": filled}

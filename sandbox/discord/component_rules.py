@@ -9,19 +9,23 @@ from sandbox.discord.components import ActionRow as Row
 from sandbox.discord.components import (
     AnyComponent,
     Button,
+    ChannelSelect,
     CheckboxGroup,
     Choice,
     Emoji,
     FileDisplay,
     InputRow,
     MediaGallery,
+    MentionableSelect,
     Modal,
     OfMessage,
     RadioGroup,
+    RoleSelect,
     StringSelect,
     TextDisplay,
     TextInput,
     Thumbnail,
+    UserSelect,
     children,
     walk,
 )
@@ -82,6 +86,8 @@ def _check_each(found: list[tuple[str, AnyComponent]]) -> None:
                 _check_choices(path, component.options)
             case Row():
                 _check_row(path, component)
+            case UserSelect() | RoleSelect() | MentionableSelect() | ChannelSelect():
+                _check_chosen(path, component)
             case _:
                 pass
         _check_amount(path, component)
@@ -129,6 +135,24 @@ def _check_row(path: str, row: Row) -> None:
     selects = [child for child in row.components if not isinstance(child, Button)]
     if selects and len(row.components) > 1:
         raise broken(f"{path}.components", "A row holds up to five buttons or one select.")
+
+
+_NAMES: Final = {
+    UserSelect: {"user"},
+    RoleSelect: {"role"},
+    MentionableSelect: {"user", "role"},
+    ChannelSelect: {"channel"},
+}
+
+
+def _check_chosen(
+    path: str, select: UserSelect | RoleSelect | MentionableSelect | ChannelSelect
+) -> None:
+    chosen = select.default_values or []
+    if chosen and not select.min_values <= len(chosen) <= select.max_values:
+        raise broken(f"{path}.default_values", "Their number must be one that can be chosen.")
+    if not {one.type for one in chosen} <= _NAMES[type(select)]:
+        raise broken(f"{path}.default_values", "They are not of what this select lists.")
 
 
 def _check_choices(path: str, options: list[Choice]) -> None:
@@ -204,6 +228,8 @@ def _numbered(component: AnyComponent, free: Iterable[int]) -> Json:
     body = _given(plain)
     if "options" in body:
         body["options"] = [_given(option) for option in plain["options"]]
+    if "default_values" in body:
+        body["default_values"] = [{**one, "id": str(one["id"])} for one in plain["default_values"]]
     body["id"] = component.id or next(numbers)
     inner = [_numbered(child, numbers) for child in children(component)]
     if "accessory" in body:

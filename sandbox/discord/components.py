@@ -4,7 +4,7 @@ Source: Discord's "Component Reference". What spans several components (ids, tot
 is in `component_rules`.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -74,29 +74,36 @@ class StringSelect(_Select, tag_field="type", tag=3, frozen=True, kw_only=True):
     options: Annotated[list[Choice], msgspec.Meta(min_length=1, max_length=25)]
 
 
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands in a select from the start. Discord takes a number too, and tells a text."""
+
+    id: str | int
+    type: Literal["user", "role", "channel"]
+
+
 class UserSelect(_Select, tag_field="type", tag=5, frozen=True, kw_only=True):
     """A select of people."""
 
-    default_values: list[dict[str, object]] | None = None
+    default_values: list[Chosen] | None = None
 
 
 class RoleSelect(_Select, tag_field="type", tag=6, frozen=True, kw_only=True):
     """A select of roles."""
 
-    default_values: list[dict[str, object]] | None = None
+    default_values: list[Chosen] | None = None
 
 
 class MentionableSelect(_Select, tag_field="type", tag=7, frozen=True, kw_only=True):
     """A select of people and roles."""
 
-    default_values: list[dict[str, object]] | None = None
+    default_values: list[Chosen] | None = None
 
 
 class ChannelSelect(_Select, tag_field="type", tag=8, frozen=True, kw_only=True):
     """A select of channels."""
 
     channel_types: list[int] | None = None
-    default_values: list[dict[str, object]] | None = None
+    default_values: list[Chosen] | None = None
 
 
 AnySelect = StringSelect | UserSelect | RoleSelect | MentionableSelect | ChannelSelect

@@ -112,6 +112,10 @@ def _values(
 ) -> list[str]:
     if given is None and isinstance(field, StringSelect | CheckboxGroup):
         values = [option.value for option in field.options if option.default]
+    elif given is None and isinstance(
+        field, UserSelect | RoleSelect | MentionableSelect | ChannelSelect
+    ):
+        values = [str(each.id) for each in field.default_values or []]
     else:
         values = [str(each) for each in given] if isinstance(given, list) else _one(given)
     least = field.min_values if field.min_values is not None else 1

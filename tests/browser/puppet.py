@@ -58,6 +58,7 @@ GALLERIES = {
         {"type": 4, "name": "to", "description": "Most", "required": True},
     ],
 }
+MENUS = {"name": "menus", "description": "Menus that Discord fills"}
 SAVE = {"name": "Save as character", "type": 3, "integration_types": [0, 1], "contexts": [0, 1, 2]}
 
 
@@ -167,6 +168,50 @@ FORM = {
 }
 
 
+OF_MENUS = (
+    *(f"menu:{name}" for name in ("people", "roles", "both", "channels", "voices")),
+    "button:Open the form",
+    "form:menus",
+)
+
+
+def filled(kind: int, name: str, **more: object) -> Json:
+    """A menu of members (5), roles (6), members and roles (7) or channels (8)."""
+    return {"type": kind, "custom_id": f"menu:{name}", "placeholder": f"Choose {name}"} | more
+
+
+def menus(note: str) -> Json:
+    """One of each, in a message; the one of channels has two chosen already, by numbers."""
+    chosen = [{"id": 1100000000000000121 + number, "type": "channel"} for number in range(2)]
+    shown = (
+        filled(5, "people", max_values=3),
+        filled(6, "roles", min_values=0),
+        filled(7, "both"),
+        filled(8, "channels", max_values=3, channel_types=[0], default_values=chosen),
+        filled(8, "voices", channel_types=[2]),
+    )
+    form = row(button("Open the form"))
+    return {
+        "flags": V2,
+        "components": [container(text(f"### Menus\n{note}"), *map(row, shown), form)],
+    }
+
+
+MENUS_FORM = {
+    "custom_id": "form:menus",
+    "title": "The same in a form",
+    "components": [
+        {"type": 18, "label": "Who", "component": filled(5, "people")},
+        {"type": 18, "label": "Role", "component": filled(6, "roles", required=False)},
+        {
+            "type": 18,
+            "label": "Where",
+            "component": filled(8, "channels", min_values=2, max_values=3),
+        },
+    ],
+}
+
+
 def archive() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as opened:
@@ -183,7 +228,7 @@ class Puppet:
         self.heard: list[Json] = []
 
     async def play(self, ready: asyncio.Event) -> None:
-        line: Line = await self._wire.bot(COLLECTION, GALLERIES, SAVE)
+        line: Line = await self._wire.bot(COLLECTION, GALLERIES, MENUS, SAVE)
         ready.set()
         while True:
             frame = await line.socket.receive_json()  # people may take their time
@@ -196,6 +241,9 @@ class Puppet:
 
     async def _answer(self, asked: Json) -> None:
         data = asked["data"]
+        if data.get("name") == "menus" or data.get("custom_id") in OF_MENUS:
+            await self._menus(asked)
+            return
         match asked["type"], data.get("name"), data.get("custom_id"):
             case 4, _, _:
                 await self._suggest(asked)
@@ -216,6 +264,22 @@ class Puppet:
                 await self._respond(asked, 7, listing(f"You used {custom_id} {chosen}".strip()))
             case 5, _, _:
                 await self._form(asked)
+
+    async def _menus(self, asked: Json) -> None:
+        data = asked["data"]
+        match data.get("custom_id"):
+            case None:
+                await self._respond(asked, 4, menus("Nothing chosen yet"))
+            case "button:Open the form":
+                await self._respond(asked, 9, MENUS_FORM)
+            case "form:menus":
+                fields = [one["component"] for one in data["components"]]
+                chosen = "; ".join(" ".join(one["values"]) for one in fields)
+                await self._respond(asked, 7, menus(f"The form says {chosen}"))
+            case custom_id:
+                found = sorted(data.get("resolved", {}))
+                note = f"{custom_id} {' '.join(data['values'])} {found}"
+                await self._respond(asked, 7, menus(note))
 
     async def _collection(self, asked: Json, chosen: Json) -> None:
         given = {one["name"]: one["value"] for one in chosen["options"]}

@@ -238,6 +238,69 @@ async def boxes(gallery: Locator) -> list[dict[str, float]]:
     ]
 
 
+MIRA, JONAS, ART, STORIES, DARK = (f"1100000000000000{n}" for n in ("011", "012", 121, 122, 123))
+BOOSTERS = "1100000000000000112"
+
+
+async def picks(page: Page, menu: Locator, *names: str) -> None:
+    await menu.click()
+    for name in names:
+        await page.get_by_role("option", name=name, exact=True).click()
+
+
+@both
+async def test_menus_of_members_roles_and_channels(
+    browser: Browser, puppet: Puppet, size: Size, scheme: Scheme
+) -> None:
+    page = await opened(browser, puppet.page, size, scheme)
+    await types(page, "menus")
+    await page.keyboard.press("Enter")
+    message = last(page)
+    channels = message.get_by_role("combobox", name="Choose channels")
+    await expect(channels).to_have_text("#art, #stories")
+    await picks(page, message.get_by_role("combobox", name="Choose people"), "Mira", "Jonas")
+    await shot(page, f"people-{size[0]}-{scheme}")
+    await page.keyboard.press("Escape")
+    await expect(message).to_contain_text(f"menu:people {MIRA} {JONAS} ['members', 'users']")
+    await picks(page, message.get_by_role("combobox", name="Choose roles"), "@Boosters")
+    await expect(message).to_contain_text(f"menu:roles {BOOSTERS} ['roles']")
+    await message.get_by_role("combobox", name="Choose both").focus()
+    for key in ("ArrowDown", "End", "Enter"):
+        await page.keyboard.press(key)
+    await expect(message).to_contain_text("menu:both 1100000000000000111 ['roles']")
+    await picks(page, channels, "#stories", "#after-dark")
+    await page.keyboard.press("Escape")
+    await expect(message).to_contain_text(f"menu:channels {ART} {DARK} ['channels']")
+    await message.get_by_role("combobox", name="Choose voices").click()
+    await expect(page.get_by_text("Nothing to choose from")).to_be_visible()
+    await page.keyboard.press("Escape")
+    assert await fits(page)
+
+
+@both
+async def test_the_same_menus_in_a_form(
+    browser: Browser, puppet: Puppet, size: Size, scheme: Scheme
+) -> None:
+    page = await opened(browser, puppet.page, size, scheme)
+    await types(page, "menus")
+    await page.keyboard.press("Enter")
+    await last(page).get_by_role("button", name="Open the form").click()
+    form = page.get_by_test_id("modal")
+    await picks(page, form.get_by_role("combobox", name="Who"), "Jonas")
+    await picks(page, form.get_by_role("combobox", name="Where"), "#art")
+    await page.keyboard.press("Escape")
+    await expect(form).to_be_visible()
+    await page.get_by_test_id("modal-submit").click()
+    await expect(form.get_by_text("Choose at least 2.")).to_be_visible()
+    await picks(page, form.get_by_role("combobox", name="Where"), "#after-dark")
+    await shot(page, f"form-menus-{size[0]}-{scheme}")
+    await page.keyboard.press("Escape")
+    await page.get_by_test_id("modal-submit").click()
+    await expect(form).to_be_hidden()
+    await expect(last(page)).to_contain_text(f"The form says {JONAS}; ; {ART} {DARK}")
+    assert await fits(page)
+
+
 @both
 async def test_galleries_are_laid_out_as_discord_does(
     browser: Browser, puppet: Puppet, size: Size, scheme: Scheme

@@ -164,19 +164,20 @@ class Person:
         [button] = [one for one in parts(message) if one.get("label") == label]
         return await self.press_id(message, button["custom_id"])
 
-    async def choose(self, message: Json, label: str, value: str) -> str:
-        """Picks from the menu with this hint, by the label of the option or by its value."""
+    async def choose(self, message: Json, label: str, *values: str) -> str:
+        """Picks from the menu with this hint, by the options' labels or values.
+
+        From a menu of members, roles or channels, which lists none, by their ids.
+        """
         [menu] = [one for one in parts(message) if one.get("placeholder") == label]
-        [picked] = [
-            one["value"] for one in menu["options"] if value in (one["label"], one["value"])
-        ]
+        picked = [_option(menu, value) for value in values]
         answer = await self._stage.post(
             "/components",
             {
                 "as": self.id,
                 "message_id": message["id"],
                 "custom_id": menu["custom_id"],
-                "values": [picked],
+                "values": picked,
             },
         )
         return str(answer["interaction_id"])
@@ -381,6 +382,13 @@ async def _cancelled(task: asyncio.Task[None]) -> None:
     task.cancel()
     with suppress(asyncio.CancelledError, aiohttp.ClientError):
         await task
+
+
+def _option(menu: Json, value: str) -> str:
+    if "options" not in menu:
+        return value
+    [found] = [one["value"] for one in menu["options"] if value in (one["label"], one["value"])]
+    return str(found)
 
 
 def parts(message: Json) -> list[Json]:

@@ -352,3 +352,33 @@ async def test_a_secret_that_is_none_is_not_taken(
         fault(wire, "secret", "status", status=200, body=body)
         with pytest.raises(raised):
             await wire.client.webhook_secret()
+
+
+async def test_the_balance_is_told_in_micros() -> None:
+    async with wired() as wire:
+        assert await wire.client.balance() == 25_000_000
+        await wire.client.submit(await submission(wire))
+        assert await wire.client.balance() == 24_900_000
+
+
+@pytest.mark.parametrize(
+    ("body", "raised"),
+    [
+        ('{"code":200,"data":{"balance":"25"}}', errors.BadAnswer),
+        ('{"code":200,"data":{"balance":null}}', errors.BadAnswer),
+        ('{"code":200,"data":{"balance":true}}', errors.BadAnswer),
+        ('{"code":200,"data":{"balance":1e300}}', errors.BadAnswer),
+        ('{"code":200,"data":{"balance":1e999}}', errors.BadAnswer),
+        ('{"code":200,"data":{"balance":NaN}}', errors.BadAnswer),
+        ('{"code":200,"data":{}}', errors.BadAnswer),
+        ("<html>", errors.BadAnswer),
+        ('{"code":401,"message":"no"}', errors.AccountProblem),
+    ],
+)
+async def test_a_balance_that_is_none_is_not_taken(
+    body: str, raised: type[errors.ProviderError]
+) -> None:
+    async with wired() as wire:
+        fault(wire, "balance", "status", status=200, body=body)
+        with pytest.raises(raised):
+            await wire.client.balance()

@@ -220,3 +220,37 @@ async def test_a_form_after_a_command_has_no_message(wire: Wire) -> None:
     assert (await wire.respond(sent, 6)).code == 50035
     await wire.respond(sent, 4, {"content": "thanks"})
     assert [each["channel_id"] for each in await wire.messages()] == [ART]
+
+
+async def test_what_a_select_starts_with_is_told_as_texts(wire: Wire) -> None:
+    line = await wire.bot()
+    chosen = [{"id": int(ART), "type": "channel"}]
+    select = {"type": 8, "custom_id": "where", "default_values": chosen}
+    body = {"flags": V2, "components": [{"type": 1, "components": [select]}]}
+    reply = await wire.respond(await wire.asked(line), 4, body)
+    assert reply.status == 200, reply.body
+    [only] = await wire.messages()
+    [shown_select] = only["components"][0]["components"]
+    assert shown_select["default_values"] == [{"id": ART, "type": "channel"}]
+    for wrong in ([{"id": ART, "type": "user"}], chosen * 2):
+        row = {"type": 1, "components": [{**select, "default_values": wrong}]}
+        refused = await wire.respond(await wire.asked(line), 4, {"flags": V2, "components": [row]})
+        assert refused.status == 400
+
+
+async def test_a_form_counts_with_the_roles_of_the_moment(wire: Wire) -> None:
+    line = await wire.bot()
+    interaction = await wire.asked(line, who=ADA)
+    assert int(interaction["member"]["permissions"]) & 1 << 5
+    assert (await wire.respond(interaction, 9, FORM)).status == 200
+    await wire.control("PUT", f"/people/{ADA}", {"roles": []})
+    body = {
+        "as": ADA,
+        "interaction_id": interaction["id"],
+        "custom_id": "form-1",
+        "fields": {"prompt": "x"},
+    }
+    await wire.control("POST", "/modals", body)
+    handed_in = await line.interaction()
+    assert not int(handed_in["member"]["permissions"]) & 1 << 5
+    assert handed_in["member"]["roles"] == []

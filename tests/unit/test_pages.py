@@ -14,6 +14,7 @@ from troupe.store.history import Entry, Filters, Page
 from troupe.thumbnails import Thumbnail
 from troupe.ui import details, galleries, pages
 from troupe.ui.cards import Card
+from troupe.ui.choices import Menu
 from troupe.ui.details import Ask, command_line, read_ask
 from troupe.ui.layouts import layout
 from troupe.ui.pages import Place, Turn, Verb, read_turn
@@ -98,10 +99,11 @@ def fits(card: Card) -> None:
     assert len({one.filename for one in card.pictures}) == len(card.pictures)
     assert all(len(one.alt) <= 1_024 for one in card.pictures)
     ids = [one.press.custom_id for row in (card.buttons, *card.more_buttons) for one in row]
+    menus = [menu for menu in card.menus if isinstance(menu, Menu)]
     ids += [menu.custom_id for menu in card.menus]
     assert len(set(ids)) == len(ids)
     assert all(len(one) <= 100 for one in ids)
-    assert all(len(option.label) <= 100 for menu in card.menus for option in menu.options)
+    assert all(len(option.label) <= 100 for menu in menus for option in menu.options)
 
 
 @given(st.lists(PROMPTS, min_size=1, max_size=9), st.booleans())

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _MODERATION = re.compile(r"moderat|sensitive|nsfw|safety|content polic", re.IGNORECASE)
+_LARGEST_DOLLARS = 1e9
 _GAVE_UP = frozenset({"failed", "cancelled", "timeout", "deleted"})
 
 _FAILURES = {
@@ -67,6 +68,12 @@ class WebhookSecret(msgspec.Struct):
     """What webhooks are signed with."""
 
     secret: str
+
+
+class Balance(msgspec.Struct):
+    """What is in the account, in dollars."""
+
+    balance: float
 
 
 class Inputs(msgspec.Struct):
@@ -153,6 +160,13 @@ def announced(body: bytes) -> str:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadAnswer(f"Announcement: {error}") from error
     return _checked_id(task_id)
+
+
+def micros(dollars: float) -> int:
+    """Raises BadAnswer for more money than there is."""
+    if abs(dollars) > _LARGEST_DOLLARS:
+        raise BadAnswer("a balance that can't be one")
+    return round(dollars * 1_000_000)
 
 
 def is_task_id(text: str) -> bool:

@@ -89,3 +89,11 @@ class Provider(Protocol):
     async def fetch(self, output: str) -> bytes:
         """The bytes of an output. Raises a leaf of DownloadError."""
         ...
+
+
+class Purse(Protocol):
+    """What the operator wants to know of a provider."""
+
+    async def balance(self) -> int:
+        """What is in the account, in micros of a dollar. Raises what `Provider.look` raises."""
+        ...

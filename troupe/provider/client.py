@@ -127,6 +127,10 @@ class WaveSpeed:
             output, most_bytes=LARGEST_OUTPUT, seconds=_OUTPUT_SECONDS
         )
 
+    async def balance(self) -> int:
+        answer = await self._ask_again_safely("GET", "api/v3/balance")
+        return answers.micros(_data(answer, answers.Balance).balance)
+
     async def webhook_secret(self) -> Secret:
         """What the provider signs its webhooks with.
 

@@ -8,6 +8,7 @@ from troupe.store.database import (
     Database,
     Row,
     Transaction,
+    Value,
     integer,
     maybe_integer,
     maybe_text,
@@ -29,21 +30,24 @@ class Guilds:
 
     async def get(self, guild_id: int) -> GuildSettings:
         """Everything as it comes where nobody decided anything."""
-        rows = await self._database.fetch(_GUILD, guild_id)
-        return read_guild(rows[0]) if rows else GuildSettings(guild_id=guild_id)
+        return _read_guild(await self._database.fetch(_GUILD, guild_id), guild_id)
 
     async def operator(self) -> OperatorSettings:
         """Everything as it comes where the operator decided nothing."""
-        rows = await self._database.fetch(_OPERATOR)
-        return read_operator(rows[0]) if rows else OperatorSettings()
+        return _read_operator(await self._database.fetch(_OPERATOR))
 
     async def change(
         self, entry: Entry, change: Callable[[GuildSettings], GuildSettings]
     ) -> GuildSettings:
-        """Changes the settings of the entry's server and writes it into its audit list."""
+        """Changes the settings of the entry's server and writes it into its audit list.
+
+        What changes nothing isn't written there.
+        """
         async with self._database.transaction() as transaction:
+            before = _read_guild(await transaction.fetch(_GUILD, entry.guild_id), entry.guild_id)
             after = await change_guild(transaction, entry.guild_id, change)
-            await _write(transaction, entry)
+            if after != before:
+                await _write(transaction, entry)
         return after
 
     async def change_operator(
@@ -51,8 +55,10 @@ class Guilds:
     ) -> OperatorSettings:
         """The same for the operator's."""
         async with self._database.transaction() as transaction:
+            before = _read_operator(await transaction.fetch(_OPERATOR))
             after = await change_operator(transaction, change)
-            await _write(transaction, entry)
+            if after != before:
+                await _write(transaction, entry)
         return after
 
     async def audit(self, guild_id: int, *, most: int) -> list[Entry]:
@@ -69,28 +75,69 @@ class Guilds:
 
     async def block_person(self, entry: Entry, person_id: int) -> None:
         """In the entry's server, or everywhere where that is 0."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                """
-                INSERT INTO blocked_people (guild_id, person_id, at, by_id)
-                VALUES ($1, $2, $3, $4) ON CONFLICT (guild_id, person_id) DO NOTHING
-                """,
-                entry.guild_id,
-                person_id,
-                entry.at,
-                entry.by_id,
-            )
-            await _write(transaction, entry)
+        await self._written_if_changed(
+            entry,
+            """
+            INSERT INTO blocked_people (guild_id, person_id, at, by_id)
+            VALUES ($1, $2, $3, $4) ON CONFLICT (guild_id, person_id) DO NOTHING
+            """,
+            entry.guild_id,
+            person_id,
+            entry.at,
+            entry.by_id,
+        )
 
     async def allow_person(self, entry: Entry, person_id: int) -> None:
         """Undoes `block_person`."""
+        await self._written_if_changed(
+            entry,
+            "DELETE FROM blocked_people WHERE guild_id = $1 AND person_id = $2",
+            entry.guild_id,
+            person_id,
+        )
+
+    async def block_guild(self, entry: Entry, guild_id: int) -> None:
+        """Nobody is served there any more."""
+        await self._written_if_changed(
+            entry,
+            """
+            INSERT INTO blocked_guilds (guild_id, at, by_id) VALUES ($1, $2, $3)
+            ON CONFLICT (guild_id) DO NOTHING
+            """,
+            guild_id,
+            entry.at,
+            entry.by_id,
+        )
+
+    async def allow_guild(self, entry: Entry, guild_id: int) -> None:
+        """Undoes `block_guild`."""
+        await self._written_if_changed(
+            entry, "DELETE FROM blocked_guilds WHERE guild_id = $1", guild_id
+        )
+
+    async def blocked_people(self, guild_id: int, *, most: int) -> list[int]:
+        """Newest first; 0 for those who are blocked everywhere."""
+        rows = await self._database.fetch(
+            """
+            SELECT person_id FROM blocked_people
+            WHERE guild_id = $1 ORDER BY at DESC, person_id DESC LIMIT $2
+            """,
+            guild_id,
+            most,
+        )
+        return [integer(row, "person_id") for row in rows]
+
+    async def blocked_guilds(self, *, most: int) -> list[int]:
+        """Newest first."""
+        rows = await self._database.fetch(
+            "SELECT guild_id FROM blocked_guilds ORDER BY at DESC, guild_id DESC LIMIT $1", most
+        )
+        return [integer(row, "guild_id") for row in rows]
+
+    async def _written_if_changed(self, entry: Entry, sql: str, *arguments: Value) -> None:
         async with self._database.transaction() as transaction:
-            await transaction.execute(
-                "DELETE FROM blocked_people WHERE guild_id = $1 AND person_id = $2",
-                entry.guild_id,
-                person_id,
-            )
-            await _write(transaction, entry)
+            if await transaction.execute(sql, *arguments):
+                await _write(transaction, entry)
 
     async def block_reference(self, entry: Entry, sha256: str) -> None:
         """Nothing starts from this picture any more, in the entry's server or everywhere."""
@@ -132,8 +179,7 @@ async def change_guild(
     transaction: Transaction, guild_id: int, change: Callable[[GuildSettings], GuildSettings]
 ) -> GuildSettings:
     """Reads, changes and keeps: two managers at once can't undo each other's change."""
-    rows = await transaction.fetch(_GUILD, guild_id)
-    after = change(read_guild(rows[0]) if rows else GuildSettings(guild_id=guild_id))
+    after = change(_read_guild(await transaction.fetch(_GUILD, guild_id), guild_id))
     await transaction.execute(
         f"""
         INSERT INTO guild_settings ({GUILD_COLUMNS})
@@ -167,8 +213,7 @@ async def change_operator(
     transaction: Transaction, change: Callable[[OperatorSettings], OperatorSettings]
 ) -> OperatorSettings:
     """The same for the operator."""
-    rows = await transaction.fetch(_OPERATOR)
-    after = change(read_operator(rows[0]) if rows else OperatorSettings())
+    after = change(_read_operator(await transaction.fetch(_OPERATOR)))
     await transaction.execute(
         """
         INSERT INTO operator_settings (id, paused, budget_per_day, budget_per_month)
@@ -182,6 +227,14 @@ async def change_operator(
         after.budget_per_month,
     )
     return after
+
+
+def _read_guild(rows: list[Row], guild_id: int) -> GuildSettings:
+    return read_guild(rows[0]) if rows else GuildSettings(guild_id=guild_id)
+
+
+def _read_operator(rows: list[Row]) -> OperatorSettings:
+    return read_operator(rows[0]) if rows else OperatorSettings()
 
 
 def read_guild(row: Row) -> GuildSettings:

@@ -1,5 +1,6 @@
 """What was used and spent, and the one transaction that lets a request in."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -96,11 +97,20 @@ class _Reader(Protocol):
 
 
 class Ledger:
-    """Derives every sum from what was made; nothing is a counter that could drift."""
+    """Derives every sum from what was made; nothing is a counter that could drift.
+
+    `noted` is set whenever a note was written of which somebody is to be told.
+    """
 
     def __init__(self, *, database: Database, terms: Terms) -> None:
         self._database = database
         self._terms = terms
+        self.noted = asyncio.Event()
+
+    @property
+    def terms(self) -> Terms:
+        """The operator's own."""
+        return self._terms
 
     @property
     def price(self) -> int:
@@ -118,6 +128,19 @@ class Ledger:
         standing = await self.standing(asker, now=now)
         return self._decided(standing, asker.place, pictures, now)
 
+    async def verdict(self, asker: Asker, *, pictures: int, now: int) -> Allowed | Denied | Closed:
+        """The same for somebody who asks in earnest.
+
+        Whoever is refused here never comes to `reserve`, so a budget that is used up is noted.
+        """
+        verdict, _ = await self.allowance(asker, pictures=pictures, now=now)
+        if used_up := _used_up(verdict, self._terms.price):
+            async with self._database.transaction() as transaction:
+                is_new = await _noted(transaction, used_up, asker.place.guild_id)
+            if is_new:
+                self.noted.set()
+        return verdict
+
     async def used_today(self, person_id: int, *, now: int) -> int:
         """Pictures that count against the person's day."""
         used = await _used(self._database, ("by_person",), person_id, 0, now)
@@ -127,6 +150,11 @@ class Ledger:
         """What the person's last requests took, newest first."""
         rows = await self._database.fetch(_EXPENSES, person_id, most)
         return [_expense(row) for row in rows]
+
+    async def spent(self, *, now: int) -> tuple[int, int]:
+        """Micros by everybody together, today and this month."""
+        used = await _used(self._database, ("everybody_day", "everybody_month"), 0, 0, now)
+        return used.everybody_day, used.everybody_month
 
     async def reserve(
         self, generation: Generation, wanted: Sequence[Prediction], place: Place
@@ -147,9 +175,10 @@ class Ledger:
             verdict, within = self._decided(standing, place, len(wanted), now)
             if isinstance(verdict, Allowed):
                 await self._keep(transaction, generation, wanted, within[0])
-            cost = self._terms.price * len(wanted)
-            for crossing in _to_tell(verdict, within, cost):
-                await _note(transaction, crossing, place.guild_id)
+            crossings = _to_tell(verdict, within, self._terms.price, len(wanted))
+            is_new = await _noted(transaction, crossings, place.guild_id)
+        if is_new:
+            self.noted.set()
         return verdict
 
     def _decided(
@@ -176,21 +205,32 @@ class Ledger:
 
 
 def _to_tell(
-    verdict: Allowed | Denied | Closed, within: tuple[Limit, ...], cost: int
+    verdict: Allowed | Denied | Closed, within: tuple[Limit, ...], price: int, pictures: int
 ) -> list[Crossing]:
+    if isinstance(verdict, Allowed):
+        return limits.crossings(within, cost=price * pictures)
+    return _used_up(verdict, price)
+
+
+def _used_up(verdict: Allowed | Denied | Closed, price: int) -> list[Crossing]:
     """A budget that is too small for one more picture is used up, whatever the last cents say."""
     match verdict:
-        case Allowed():
-            return limits.crossings(within, cost=cost)
-        case Denied(limit) if limit.bound.is_money and limit.left < cost:
+        case Denied(limit) if limit.bound.is_money and limit.left < price:
             return [Crossing(limit, 100)]
     return []
 
 
-async def _note(transaction: Transaction, crossing: Crossing, guild_id: int | None) -> None:
+async def _noted(
+    transaction: Transaction, crossings: Iterable[Crossing], guild_id: int | None
+) -> bool:
+    """Whether one of them is new."""
+    return any([await _note(transaction, crossing, guild_id) for crossing in crossings])
+
+
+async def _note(transaction: Transaction, crossing: Crossing, guild_id: int | None) -> bool:
     """Once for each mark, whoever passes it again after a picture was given back."""
     limit = crossing.limit
-    await transaction.execute(
+    changed = await transaction.execute(
         """
         INSERT INTO budget_notes (guild_id, period, starts_at, percent) VALUES ($1, $2, $3, $4)
         ON CONFLICT (guild_id, period, starts_at, percent) DO NOTHING
@@ -200,6 +240,7 @@ async def _note(transaction: Transaction, crossing: Crossing, guild_id: int | No
         limit.starts_at,
         crossing.percent,
     )
+    return changed > 0
 
 
 async def _standing(

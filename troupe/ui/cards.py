@@ -9,7 +9,7 @@ from troupe.markdown import cut, escaped
 from troupe.models import FailureReason, Generation, Prediction, PredictionState, Snapshot
 from troupe.ui import buttons, fates
 from troupe.ui.buttons import Button
-from troupe.ui.choices import Menu
+from troupe.ui.choices import Menu, Picker
 
 BLURPLE, GREEN, RED, AMBER, GREY = 0x5865F2, 0x23A55A, 0xDA373C, 0xF0B232, 0x80848E
 
@@ -37,12 +37,21 @@ class Picture:
     made: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a panel, with the one control that changes it beside it."""
+
+    text: str
+    button: Button
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """One message. Texts are Discord's markup with everything from people already escaped.
 
     `facts` are lines after the text that hold nothing a person wrote; `more_buttons` are further
-    rows of up to five; `files` are names of what is attached, `covered` like a spoiler.
+    rows of up to five; `files` are names of what is attached, `covered` like a spoiler. Where there
+    are `rows`, the notes stand below them.
     """
 
     colour: int
@@ -52,7 +61,8 @@ class Card:
     facts: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
-    menus: tuple[Menu, ...] = ()
+    rows: tuple[Row, ...] = ()
+    menus: tuple[Menu | Picker, ...] = ()
     buttons: tuple[Button, ...] = ()
     more_buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from discord import ui
 from troupe import marks
 from troupe.ui.buttons import Button
 from troupe.ui.cards import Card, Picture
-from troupe.ui.choices import Menu
+from troupe.ui.choices import Kind, Menu, Picker
 from troupe.ui.parcels import Parcel
 
 
@@ -75,8 +75,12 @@ def _gallery(card: Card) -> ui.MediaGallery[ui.LayoutView]:
 def _container(card: Card) -> ui.Container[ui.LayoutView]:
     container = ui.Container[ui.LayoutView](accent_colour=card.colour)
     container.add_item(ui.TextDisplay(_words(card)))
+    for row in card.rows:
+        container.add_item(ui.Section(row.text, accessory=_button(row.button)))
+    if card.rows and card.notes:
+        container.add_item(ui.TextDisplay(_small(card.notes)))
     for menu in card.menus:
-        container.add_item(_row(_select(menu)))
+        container.add_item(_row(_select(menu) if isinstance(menu, Menu) else _picker(menu)))
     for buttons in filter(None, (card.buttons, *card.more_buttons)):
         container.add_item(_row(*map(_button, buttons)))
     return container
@@ -102,12 +106,45 @@ def _select(menu: Menu) -> ui.Select[ui.LayoutView]:
     )
 
 
+# Where a command can be used: everything that people write in.
+_CHANNELS = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+    discord.ChannelType.forum,
+]
+
+
+def _picker(picker: Picker) -> ui.Item[ui.LayoutView]:
+    ids = [discord.Object(one) for one in picker.chosen]
+    select: (
+        ui.ChannelSelect[ui.LayoutView]
+        | ui.RoleSelect[ui.LayoutView]
+        | ui.UserSelect[ui.LayoutView]
+    )
+    match picker.kind:
+        case Kind.CHANNELS:
+            select = ui.ChannelSelect(channel_types=_CHANNELS, default_values=ids)
+        case Kind.ROLES:
+            select = ui.RoleSelect(default_values=ids)
+        case Kind.PEOPLE:
+            select = ui.UserSelect(default_values=ids)
+    select.custom_id, select.placeholder = picker.custom_id, picker.hint
+    select.min_values, select.max_values = picker.least, picker.most
+    return select
+
+
 def _words(card: Card) -> str:
     lines = [f"### {card.heading}"] if card.heading else []
     lines += [card.text] if card.text else []
     lines += card.facts
-    lines += [f"-# {note}" for note in card.notes]
+    lines += [_small(card.notes)] if card.notes and not card.rows else []
     return "\n".join(lines)
+
+
+def _small(notes: tuple[str, ...]) -> str:
+    return "\n".join(f"-# {note}" for note in notes)
 
 
 def _button(button: Button) -> ui.Button[ui.LayoutView]:

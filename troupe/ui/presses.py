@@ -29,6 +29,21 @@ def chosen(data: object) -> str | None:
     return first if isinstance(first, str) else None
 
 
+def all_chosen(data: object) -> tuple[str, ...]:
+    """The values of everything that was chosen in a menu."""
+    values = data.get("values") if isinstance(data, Mapping) else None
+    return tuple(one for one in values if isinstance(one, str)) if isinstance(values, list) else ()
+
+
+def manages(interaction: Interaction) -> bool:
+    """Whether this member may change what the bot does in this server, which has it installed."""
+    return (
+        interaction.guild_id is not None
+        and interaction.is_guild_integration()
+        and interaction.permissions.manage_guild
+    )
+
+
 def moderates(interaction: Interaction) -> bool:
     """Whether this member may delete other people's messages here."""
     return interaction.guild_id is not None and interaction.permissions.manage_messages

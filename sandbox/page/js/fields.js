@@ -31,8 +31,12 @@ function textInput(component, ids) {
 
 function selectField(component, ids, label) {
   const element = createSelect(component, { label, testid: `modal-field-${component.custom_id}` });
-  const least = required(component) ? Math.max(1, component.min_values ?? 1) : 0;
-  const problem = () => (element.values().length < least ? "Choose one." : null);
+  const least = Math.max(1, component.min_values ?? 1);
+  const problem = () => {
+    const count = element.values().length;
+    if (!count && !required(component)) return null;
+    return count >= least ? null : least > 1 ? `Choose at least ${least}.` : "Choose one.";
+  };
   return { element, value: () => element.values(), problem, focus: () => element.querySelector("button").focus() };
 }
 

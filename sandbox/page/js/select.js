@@ -12,11 +12,15 @@ function people() {
 }
 
 function ranks() {
-  return roles().map((one) => ({ value: one.id, label: `@${one.name}`, kind: "role" }));
+  return roles().map((one) => ({ value: one.id, label: one.name.startsWith("@") ? one.name : `@${one.name}`, kind: "role" }));
 }
 
-function channels() {
+/** Every channel of the sandbox is one of text. */
+const TEXT = 0;
+
+function channels({ channel_types: kinds }) {
   const guild = state.channel?.guild;
+  if (kinds?.length && !kinds.includes(TEXT)) return [];
   return places().filter((one) => one.guild?.id === guild?.id).map((one) => ({ value: one.id, label: `#${one.name}`, kind: "channel" }));
 }
 
@@ -26,7 +30,7 @@ const SOURCES = { 5: people, 6: ranks, 7: () => [...people(), ...ranks()], 8: ch
 export function choices(component) {
   if (component.type === 3) return component.options || [];
   const chosen = new Set((component.default_values || []).map((one) => String(one.id)));
-  return SOURCES[component.type]().map((one) => ({ ...one, default: chosen.has(one.value) }));
+  return SOURCES[component.type](component).map((one) => ({ ...one, default: chosen.has(one.value) }));
 }
 
 function optionNodes(option, chosen) {

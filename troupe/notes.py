@@ -1,0 +1,88 @@
+"""Tells once that a budget runs low: a server's managers, or the operator."""
+
+import asyncio
+import logging
+import sqlite3
+from typing import Protocol
+
+from troupe import limits
+from troupe.clock import Clock
+from troupe.store.guilds import Guilds
+from troupe.store.notes import BudgetNotes, Note
+
+log = logging.getLogger(__name__)
+
+SEND_SECONDS = 30.0
+_AGAIN_SECONDS = 300.0
+
+
+class Teller(Protocol):
+    """Whoever carries a note to people. Each way is tried once and never fails."""
+
+    async def ready(self) -> None:
+        """Returns once something can be sent."""
+        ...
+
+    async def to_channel(self, channel_id: int, note: Note, back_at: int) -> bool:
+        """Whether the channel took it. `back_at` is when the budget begins anew (ms)."""
+        ...
+
+    async def to_operator(self, note: Note, back_at: int) -> bool:
+        """Whether it reached the operator."""
+        ...
+
+
+class Notes:
+    """Claims a note before it is sent: what a crash or a lost answer leaves open isn't repeated.
+
+    At worst a note is missing in the channel, and stands in the log all the same.
+    """
+
+    def __init__(
+        self, *, notes: BudgetNotes, guilds: Guilds, noted: asyncio.Event, clock: Clock
+    ) -> None:
+        self._notes = notes
+        self._guilds = guilds
+        self._noted = noted
+        self._clock = clock
+
+    async def run(self, teller: Teller) -> None:
+        """Works for ever, woken by each new note; cancel it to stop."""
+        await teller.ready()
+        while True:
+            self._noted.clear()
+            try:
+                await self.tell(teller)
+            except sqlite3.Error:
+                log.exception("Telling of budgets broke; it is tried again in a while")
+            await self._clock.wait(self._noted, _AGAIN_SECONDS)
+
+    async def tell(self, teller: Teller) -> None:
+        """Everything that nobody was told of yet."""
+        for note in await self._notes.to_tell():
+            if await self._notes.claim(note, now=self._clock.now()):
+                await self._tell(teller, note)
+
+    async def _tell(self, teller: Teller, note: Note) -> None:
+        whose = "all servers together" if note.guild_id == 0 else f"server {note.guild_id}"
+        log.warning("%d %% of the %s's budget of %s is spent", note.percent, note.period, whose)
+        back_at = _back_at(note)
+        if back_at <= self._clock.now():
+            log.info("That was of a %s which is over; nobody is told", note.period)
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                if not await self._sent(teller, note, back_at):
+                    log.warning("That reached nobody, and isn't sent again")
+        except TimeoutError:
+            log.warning("Nobody knows whether that was sent; it isn't sent again")
+
+    async def _sent(self, teller: Teller, note: Note, back_at: int) -> bool:
+        if note.guild_id == 0:
+            return await teller.to_operator(note, back_at)
+        channel_id = (await self._guilds.get(note.guild_id)).log_channel_id
+        return channel_id is not None and await teller.to_channel(channel_id, note, back_at)
+
+
+def _back_at(note: Note) -> int:
+    return limits.month_end(note.starts_at) if note.monthly else limits.day_end(note.starts_at)
