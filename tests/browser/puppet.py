@@ -3,6 +3,7 @@
 import asyncio
 import io
 import zipfile
+from collections.abc import Collection
 from typing import Any
 
 from PIL import Image
@@ -74,13 +75,14 @@ def button(label: str, style: int = 2) -> Json:
     return {"type": 2, "style": style, "label": label, "custom_id": f"button:{label}"}
 
 
-def gallery(count: int, *, alt: str = "") -> Json:
+def gallery(count: int, *, alt: str = "", covered: Collection[int] = ()) -> Json:
     return {
         "type": 12,
         "items": [
             {
                 "media": {"url": f"attachment://{number}.png"},
                 "description": alt or f"Picture {number + 1} of {count}, {COLOURS[number]}",
+                "spoiler": number in covered,
             }
             for number in range(count)
         ],
@@ -223,6 +225,7 @@ class Puppet:
     """Answers until it is cancelled; `heard` holds every interaction but the autocompletes."""
 
     def __init__(self, wire: Wire) -> None:
+        self.covered: set[int] = set()
         self._wire = wire
         self.page = wire.sandbox.page_url
         self.heard: list[Json] = []
@@ -321,7 +324,8 @@ class Puppet:
         await self._respond(asked, 8, {"choices": choices})
 
     async def _gallery(self, asked: Json, count: int, *, first: bool) -> None:
-        body = {"flags": V2, "components": [text(f"A gallery of {count}"), gallery(count)]}
+        shown = gallery(count, covered=self.covered)
+        body = {"flags": V2, "components": [text(f"A gallery of {count}"), shown]}
         if first:
             await self._respond(asked, 4, body, *pictures(count))
             return

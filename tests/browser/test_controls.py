@@ -1,6 +1,7 @@
 """Everything that a bot may send and ask for, used in Chromium as a person would."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -348,6 +349,38 @@ async def test_a_long_alt_text_can_be_read_to_its_end(
     await shot(page, f"lightbox-{size[0]}-{scheme}")
     await is_wholly_shown(page.get_by_test_id("lightbox").locator("figcaption"), size)
     await is_wholly_shown(page.get_by_test_id("lightbox").get_by_role("img"), size)
+
+
+@both
+async def test_a_covered_picture_opens_only_for_whoever_presses_it(
+    browser: Browser, puppet: Puppet, size: Size, scheme: Scheme
+) -> None:
+    """By the keyboard alone: what is under a cover can't be reached, nor from its neighbour."""
+    puppet.covered = {1}
+    page = await opened(browser, puppet.page, size, scheme)
+    await types(page, "galleries")
+    await page.keyboard.type("3")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("3")
+    await page.keyboard.press("Enter")
+    message = last(page)
+    await expect(message).to_contain_text("A gallery of 3")
+    cover = message.get_by_role("button", name="Spoiler, press to reveal")
+    await expect(cover).to_be_visible()
+    await shot(page, f"covered-{size[0]}-{scheme}")
+    await expect(message.locator(".media-open[inert]")).to_have_count(1)
+    await message.get_by_role("button", name="Open picture: Picture 1").press("Enter")
+    lightbox = page.get_by_test_id("lightbox")
+    await expect(lightbox).to_contain_text("1 of 2")
+    await page.keyboard.press("ArrowRight")
+    await expect(lightbox.get_by_role("img")).to_have_attribute("alt", re.compile("Picture 3"))
+    await page.keyboard.press("Escape")
+    await cover.press("Enter")
+    await expect(cover).to_have_count(0)
+    revealed = message.get_by_role("button", name="Open picture: Picture 2")
+    await expect(revealed).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(lightbox).to_contain_text("2 of 3")
 
 
 async def is_wholly_shown(shown: Locator, size: tuple[int, int]) -> None:

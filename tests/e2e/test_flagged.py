@@ -7,7 +7,19 @@ from contextlib import closing
 
 from PIL import Image
 
-from tests.e2e.stage import AFTER_DARK, ART, MIRA, Json, Person, Stage, pictures, words
+from tests.e2e.stage import (
+    ADA,
+    AFTER_DARK,
+    ART,
+    JONAS,
+    MIRA,
+    Json,
+    Person,
+    Stage,
+    parts,
+    pictures,
+    words,
+)
 from tests.e2e.test_history import SEND, VIEW, choose, fetched, history, made, now_shows
 from troupe.marks import SOURCE_TYPE, is_marked
 
@@ -15,7 +27,7 @@ HOME = 1100000000000000100
 
 
 async def flag(stage: Stage, times: int = 1) -> None:
-    await stage.fault("outcome", "flagged", times)
+    await stage.fault("task", "flagged", times)
 
 
 async def chosen(stage: Stage, flagged: str, *, strict: int = 0) -> None:
@@ -35,6 +47,11 @@ def newly(person: Person, before: set[str], *texts: str) -> list[Json]:
     """What was shown since, with all of these in it."""
     new = [one for key, one in person.seen.items() if key not in before]
     return [one for one in new if all(text in words(one) for text in texts)]
+
+
+async def now_new(person: Person, before: set[str], *texts: str) -> Json:
+    """The first of those, once it is shown."""
+    return (await person.until(lambda: newly(person, before, *texts)))[0]
 
 
 async def uploaded(stage: Stage, channel: str) -> list[Json]:
@@ -92,7 +109,7 @@ async def test_a_flagged_picture_never_comes_into_a_normal_channel(stage: Stage)
     await stage.start_bot()
     before = set(mira.seen)
     await mira.press(one, "Send again")
-    again = (await mira.until(lambda: newly(mira, before, "made in")))[0]
+    again = await now_new(mira, before, "made in")
     assert pictures(again) == []
     await mira.press(again, "Favourite")
     await now_shows(mira, again, "Favourited")
@@ -108,15 +125,10 @@ async def test_a_flagged_picture_never_comes_into_a_normal_channel(stage: Stage)
     await mira.command("collection list")
     listed = await mira.shows("Your characters")
     assert pictures(listed) == []
-    await mira.command("collection export", who="Bather")
-    await mira.shows("isn't handed over in this channel")
-    await mira.command("collection export")
-    await mira.until(
-        lambda: (
-            sum("isn't handed over in this channel" in words(one) for one in mira.seen.values())
-            == 2
-        )
-    )
+    for options in (("who", "Bather"),), ():
+        before = set(mira.seen)
+        await mira.command("collection export", **dict(options))
+        await now_new(mira, before, "isn't handed over in this channel")
     assert await uploaded(stage, ART) == []
     await no_flagged_bytes_in(stage, ART)
 
@@ -127,19 +139,20 @@ async def test_a_flagged_picture_never_comes_into_a_normal_channel(stage: Stage)
     assert spoilers(here) == [True]
     before = set(mira.seen)
     await mira.press(here, "Send again")
-    [sent] = await mira.until(lambda: newly(mira, before, "made in"))
+    sent = await now_new(mira, before, "made in")
     assert spoilers(sent) == [True]
     await mira.press(sent, "Favourited")
     await now_shows(mira, sent, "\nFavourite\n")
     assert spoilers(mira.seen[sent["id"]]) == [True], "relabelling doesn't uncover it"
     page = await history(stage, mira, await direct(stage))
     assert spoilers(page) == [True]
+    before = set(mira.seen)
     await mira.command("collection show", await direct(stage), who="Bather")
-    await mira.until(
-        lambda: any(
-            spoilers(one) == [True] and "Bather" in words(one) for one in mira.seen.values()
-        )
-    )
+    assert spoilers(await now_new(mira, before, "### Bather")) == [True]
+    before = set(mira.seen)
+    await mira.command("collection export", await direct(stage), who="Bather")
+    exported = await now_new(mira, before, "as a picture with its card in it")
+    assert [one.get("spoiler") for one in parts(exported) if "file" in one] == [True]
     await no_flagged_bytes_in(stage, ART)
 
 
@@ -183,7 +196,7 @@ async def test_what_falls_back_to_a_direct_message_is_covered_there(stage: Stage
         await flag(stage)
         await mira.character(channel, prompt="An elf bathes", image="example:wren", size="256*256")
         reply = await mira.shows("### Created")
-        await stage.delete(f"/messages/{reply['id']}?as={MIRA}")
+        await stage.delete(f"/messages/{reply['id']}?as={ADA}")
         await stage.put("/rules", {"denied": {channel: [VIEW, SEND]}})
         message = await mira.shows("your picture is ready")
         assert message["channel_id"] == await direct(stage)
@@ -199,21 +212,15 @@ async def test_a_kept_one_is_held_to_the_place_it_is_brought_to(stage: Stage) ->
     await flag(stage)
     await mira.character(AFTER_DARK, prompt="The lost one", image="example:wren", size="256*256")
     reply = await mira.shows("### Created")
-    await stage.delete(f"/messages/{reply['id']}?as={MIRA}")
+    await stage.delete(f"/messages/{reply['id']}?as={ADA}")
     await stage.put("/rules", {"denied": {AFTER_DARK: [VIEW, SEND]}, "closed_dms": [MIRA]})
     await stage.said(any_of=("Can't be delivered",))
     await stage.put("/rules", {"denied": {}, "closed_dms": []})
     one = await opened(stage, mira, ART, "The lost one", "Bring it here")
+    before = set(mira.seen)
     await mira.press(one, "Bring it here")
-    await mira.until(
-        lambda: [
-            each
-            for each in mira.seen.values()
-            if "made in" in words(each)
-            and "isn't shown here" in words(each)
-            and each["id"] != one["id"]
-        ]
-    )
+    brought = await now_new(mira, before, "made in", "isn't shown here")
+    assert pictures(brought) == []
     await no_flagged_bytes_in(stage, ART)
 
 
@@ -247,18 +254,37 @@ async def test_every_file_that_leaves_says_that_a_machine_made_it(stage: Stage) 
     await mira.until(
         lambda: sum("Saved to your collection" in words(one) for one in mira.seen.values()) == 2
     )
+    before = set(mira.seen)
     await mira.command("collection export")
-    exported = await mira.until(
-        lambda: next(
-            (
-                one
-                for one in mira.seen.values()
-                if any(a["filename"].endswith(".zip") for a in one["attachments"])
-            ),
-            None,
-        )
-    )
-    async with stage.session.get(exported["attachments"][0]["url"]) as response:
+    exported = await mira.until(lambda: newly(mira, before, "Your characters"))
+    async with stage.session.get(exported[0]["attachments"][0]["url"]) as response:
         album = zipfile.ZipFile(io.BytesIO(await response.read()))
     verdicts = {name[4:-4]: is_marked(album.read(name)) for name in album.namelist()}
     assert verdicts == {"Made": True, "Own": False}
+
+
+async def test_a_report_shows_nobody_more_than_they_may_see(stage: Stage) -> None:
+    """Not the managers in a normal log channel, and not its channel after a change of mind."""
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await chosen(stage, "spoiler")
+    with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database, database:
+        database.execute("UPDATE guild_settings SET log_channel_id = ?", (ART,))
+    await flag(stage)
+    covered = await made(mira, "An elf bathes", channel=AFTER_DARK)
+    assert spoilers(covered) == [False]
+    before = set(jonas.seen)
+    await jonas.press(covered, "More…")
+    await chosen(stage, "withhold")
+    await jonas.press(await now_new(jonas, before, "Report hides it"), "Report")
+    await jonas.submit(await jonas.form(), reason="")
+    card = await ada.shows("A picture was reported")
+    assert card["channel_id"] == ART
+    assert pictures(card) == []
+    assert "isn't shown in this channel" in words(card)
+    await ada.press(card, "Block member")
+    await now_shows(ada, card, "was blocked here by")
+    await ada.press(card, "Restore")
+    assert spoilers(await now_shows(mira, covered, "made in")) == [False]
+    assert await uploaded(stage, ART) == []
+    await no_flagged_bytes_in(stage, ART)

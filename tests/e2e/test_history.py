@@ -187,7 +187,7 @@ async def test_others_are_refused_kindly_and_moderators_can_only_delete(stage: S
     done = await made(mira, "An elf in the rain")
     for label, refusal in (
         ("Favourite", "Only the person who asked for this picture can do that"),
-        ("More…", "or a moderator, can see more of it"),
+        ("More…", "Report hides it for everybody at once"),
     ):
         await jonas.press(await jonas.shows("made in"), label)
         assert only_for(await jonas.shows(refusal))

@@ -5,7 +5,19 @@ import io
 import pytest
 from PIL import Image
 
-from tests.e2e.stage import ADA, ART, ELSEWHERE, JONAS, MIRA, Json, Stage, only_for, pictures, words
+from tests.e2e.stage import (
+    ADA,
+    ART,
+    ELSEWHERE,
+    JONAS,
+    MIRA,
+    Json,
+    Stage,
+    only_for,
+    parts,
+    pictures,
+    words,
+)
 from tests.samples import png
 from tests.unit.test_images import phone_photo
 
@@ -133,7 +145,9 @@ async def test_only_the_author_may_go_on_from_a_picture(stage: Stage) -> None:
         assert only_for(refused)
         del jonas.seen[refused["id"]]
     await jonas.press(done, "More…")
-    assert only_for(await jonas.shows("or a moderator, can see more of it"))
+    offer = await jonas.shows("Report hides it for everybody at once")
+    assert only_for(offer)
+    assert [one.get("label") for one in parts(offer) if one.get("custom_id")] == ["Report"]
     assert await stage.asked("submit") == 1
     assert done["id"] in mira.seen
 

@@ -18,6 +18,7 @@ from tests.e2e.stage import (
     pictures,
     words,
 )
+from tests.e2e.test_flagged import newly
 from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
 
 HOME, STORIES = 1100000000000000100, "1100000000000000122"
@@ -44,16 +45,7 @@ async def report(person: Person, message: Json, reason: str = "") -> None:
     """From More… to the filled-in form."""
     before = set(person.seen)
     await person.press(message, "More…")
-    card = await person.until(
-        lambda: next(
-            (
-                one
-                for key, one in person.seen.items()
-                if key not in before and "Report" in words(one)
-            ),
-            None,
-        )
-    )
+    [card] = await person.until(lambda: newly(person, before, "Report hides it"))
     assert only_for(card)
     await person.press(card, "Report")
     await person.submit(await person.form(), reason=reason)
@@ -162,33 +154,22 @@ async def test_removed_is_gone_everywhere_and_its_reference_does_not_come_back(
     assert len(pictures(blocked)) == 1
     assert "Block member" not in words(blocked)
     await asyncio.gather(ada.press(blocked, "Remove"), ada.press(blocked, "Restore"))
-    settled = await ada.until(
-        lambda: next(
-            (
-                one
-                for one in [ada.seen[card["id"]]]
-                if " by <@" in words(one) and "Restore\n" not in words(one)
-            ),
-            None,
-        )
-    )
     await ada.shows("Another manager has decided this just before you")
+    settled = await ada.until(
+        lambda: None if pictures(ada.seen[card["id"]]) else ada.seen[card["id"]]
+    )
     verdicts = rows(stage, "SELECT DISTINCT verdict FROM reports")
     assert len(verdicts) == 1
     assert len(rows(stage, "SELECT 1 FROM audit")) == 2, "one for the block, one for the verdict"
     assert len([one for one in ada.seen.values() if "A picture was reported" in words(one)]) == 1
     assert pictures(settled) == []
-    if verdicts == [("removed",)]:
-        await mira.until(lambda: done["id"] not in mira.seen)
-        assert rows(stage, "SELECT removed_at IS NOT NULL FROM generations") == [(1,)]
-        assert rows(
-            stage, "SELECT result_removed_at IS NOT NULL, thumbnail_sha256 FROM predictions"
-        ) == [(1, None)]
-    before = set(mira.seen)
+    removed = verdicts == [("removed",)]
+    assert rows(stage, "SELECT removed_at IS NOT NULL, hidden_at IS NOT NULL FROM generations") == [
+        (removed, removed)
+    ]
     await mira.character(prompt="Once more", image="example:wren", size="256*256")
     await mira.shows("have blocked new pictures for you here")
     assert await stage.asked("submit") == 1
-    assert before < set(mira.seen)
 
 
 async def test_remove_takes_message_history_and_reference_away(stage: Stage) -> None:
@@ -235,19 +216,8 @@ async def test_what_discord_or_the_author_does_in_between_breaks_nothing(stage: 
     # The bot may not change anything in the channel.
     second = await made(mira, "The second elf")
     await jonas.press(second, "More…")
-    await jonas.press(
-        await jonas.until(
-            lambda: next(
-                (
-                    one
-                    for key, one in jonas.seen.items()
-                    if int(key) > int(second["id"]) and "Report hides it" in words(one)
-                ),
-                None,
-            )
-        ),
-        "Report",
-    )
+    [offer] = await jonas.until(lambda: newly(jonas, before, "Report hides it"))
+    await jonas.press(offer, "Report")
     form = await jonas.form()
     await stage.put("/rules", {"denied": {ART: [VIEW, SEND]}})
     await jonas.submit(form, reason="")

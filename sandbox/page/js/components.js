@@ -54,7 +54,7 @@ function section(component, context) {
 }
 
 function thumbnail(component) {
-  return media(component, [component], 0, "thumbnail");
+  return media(component, [component], "thumbnail");
 }
 
 function separator(component) {

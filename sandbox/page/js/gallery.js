@@ -30,32 +30,43 @@ function altBadge(description) {
   return [button, panel];
 }
 
-function cover(frame, onReveal) {
+/** What lies under a cover can't be reached by the keyboard either, nor from its neighbours. */
+function cover(frame, item) {
+  const inner = frame.querySelector(".media-open");
   const button = h("button", { type: "button", class: "media-cover", "aria-label": "Spoiler, press to reveal" }, h("span", { class: "media-cover-word", text: "Spoiler" }));
   button.addEventListener("click", (event) => {
     event.stopPropagation();
     frame.classList.remove("is-spoiler");
+    item.revealed = true;
+    inner.inert = false;
     button.remove();
-    onReveal?.();
+    inner.focus();
   });
   frame.classList.add("is-spoiler");
+  inner.inert = true;
   return button;
 }
 
+/** The lightbox goes round among those that are not covered. */
+function openAmong(items, item) {
+  const open = items.filter((one) => !one.spoiler || one.revealed);
+  openLightbox(open.map(view), open.indexOf(item));
+}
+
 /** One picture as a button that opens the lightbox on the whole set. */
-export function media(item, items, index, className = "media") {
+export function media(item, items, className = "media") {
   const shown = view(item);
   const name = shown.alt || "Picture without a description";
   const image = picture(shown.url, shown.alt, { width: shown.width || null, height: shown.height || null });
-  const open = h("button", { type: "button", class: "media-open", "aria-label": `Open picture: ${name}`, on: { click: () => openLightbox(items.map(view), index) } }, image);
+  const open = h("button", { type: "button", class: "media-open", "aria-label": `Open picture: ${name}`, on: { click: () => openAmong(items, item) } }, image);
   const frame = h("div", { class: className, testid: "media" }, open);
   if (item.description && className === "media") frame.append(...altBadge(item.description));
-  if (item.spoiler) frame.append(cover(frame));
+  if (item.spoiler && !item.revealed) frame.append(cover(frame, item));
   return frame;
 }
 
 function single(item) {
-  const frame = media(item, [item], 0);
+  const frame = media(item, [item]);
   const { width, height } = item.media;
   // Room is kept before the picture is there, so that the text below doesn't jump.
   if (width && height) frame.style.setProperty("aspect-ratio", `${width} / ${height}`);
@@ -70,7 +81,7 @@ export function gallery(component) {
   const node = h("div", { class: `gallery gallery-${Math.min(items.length, 10)}`, role: "group", "aria-label": `${items.length} pictures` });
   const spans = rows.flatMap((count) => Array(count).fill(WIDE / count));
   items.slice(0, 10).forEach((item, index) => {
-    const frame = media(item, items, index);
+    const frame = media(item, items);
     if (items.length !== 3) frame.style.setProperty("grid-column", `span ${spans[index]}`);
     node.append(frame);
   });

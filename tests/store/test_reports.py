@@ -1,0 +1,175 @@
+"""Reports on a real database: who may, once each, and one manager wins."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tests.samples import GENERATION, NOW, generation, queued
+from tests.store.ledgers import reserve
+from troupe import lifecycle
+from troupe.models import Entry, Report, Verdict
+from troupe.store.database import Database
+from troupe.store.generations import Generations
+from troupe.store.guilds import Guilds
+from troupe.store.pictures import Pictures
+from troupe.store.predictions import Predictions
+from troupe.store.reports import MOST_A_DAY, Added, Reports
+
+REPORT = Report(
+    id=50, generation_id=1_000, guild_id=5, channel_id=20, message_id=30, reporter_id=8, at=NOW
+)
+ENTRY = Entry(id=60, guild_id=5, by_id=9, at=NOW + 1, change="decided")
+
+
+@pytest.fixture
+async def reports(database: Database) -> Reports:
+    await reserve(database, GENERATION, [queued(GENERATION)])
+    return Reports(database)
+
+
+async def hidden(database: Database) -> bool:
+    found = await Generations(database).get(1_000)
+    assert found is not None
+    return found.hidden_at is not None
+
+
+async def test_a_report_hides_and_only_the_first_is_new(
+    database: Database, reports: Reports
+) -> None:
+    assert await reports.add(REPORT) is Added.NEW
+    assert await hidden(database)
+    assert await reports.add(replace(REPORT, id=51)) is Added.REPEATED
+    assert await reports.add(replace(REPORT, id=52, reporter_id=11)) is Added.JOINED
+    assert await reports.open_of(5) == 1
+    assert [one.id for one in await reports.without_card(5)] == [50]
+    assert await reports.guilds_without_card() == [5]
+    await reports.posted(50, 70, 71)
+    assert await reports.without_card(5) == []
+    assert await reports.guilds_without_card() == []
+    assert await reports.open_of(6) == 0
+
+
+async def test_many_at_once_make_one_card(database: Database, reports: Reports) -> None:
+    some = [replace(REPORT, id=100 + number, reporter_id=number) for number in range(20)]
+    added = await asyncio.gather(*map(reports.add, some))
+    assert added.count(Added.NEW) == 1
+    assert added.count(Added.JOINED) == 19
+    assert len(await reports.without_card(5)) == 1
+
+
+async def test_of_two_managers_one_wins(database: Database, reports: Reports) -> None:
+    await reports.add(REPORT)
+    await reports.add(replace(REPORT, id=51, reporter_id=11))
+    won = await asyncio.gather(
+        reports.settle(REPORT, Verdict.RESTORED, ENTRY),
+        reports.settle(REPORT, Verdict.REMOVED, replace(ENTRY, id=61, by_id=10)),
+    )
+    assert sorted(won) == [False, True]
+    assert len(await Guilds(database).audit(5, most=9)) == 1
+    settled = await reports.get(50)
+    assert settled is not None
+    assert await hidden(database) is (settled.verdict is Verdict.REMOVED)
+    assert [one.verdict for one in await reports.together_with(settled)] == [settled.verdict] * 2
+    assert await reports.open_of(5) == 0
+
+
+async def test_restored_is_shown_again_and_not_reported_again_by_the_same_person(
+    database: Database, reports: Reports
+) -> None:
+    await reports.add(REPORT)
+    assert await reports.settle(REPORT, Verdict.RESTORED, ENTRY)
+    assert not await hidden(database)
+    assert await reports.add(replace(REPORT, id=51)) is Added.SETTLED
+    assert not await hidden(database)
+    assert await reports.add(replace(REPORT, id=52, reporter_id=11)) is Added.NEW
+    assert await hidden(database)
+
+
+async def test_what_one_server_restores_another_may_still_hide(
+    database: Database, reports: Reports
+) -> None:
+    await reports.add(REPORT)
+    elsewhere = replace(REPORT, id=51, guild_id=6, reporter_id=11)
+    assert await reports.add(elsewhere) is Added.NEW
+    assert await reports.settle(REPORT, Verdict.RESTORED, ENTRY)
+    assert await hidden(database)
+    await reports.settle(elsewhere, Verdict.RESTORED, replace(ENTRY, id=61, guild_id=6))
+    assert not await hidden(database)
+
+
+async def test_removed_stays_hidden_and_its_reference_is_blocked_here(
+    database: Database, reports: Reports
+) -> None:
+    await reports.add(REPORT)
+    assert await reports.settle(REPORT, Verdict.REMOVED, ENTRY)
+    assert await hidden(database)
+    rows = await database.fetch("SELECT guild_id, sha256, by_id FROM blocked_references")
+    assert [tuple(dict(row).values()) for row in rows] == [(5, "a" * 64, 9)]
+    rows = await database.fetch("SELECT removed_at, favourite_at FROM generations")
+    assert [tuple(dict(row).values()) for row in rows] == [(NOW + 1, None)]
+
+
+async def test_blocking_is_done_once_and_leaves_the_report_open(
+    database: Database, reports: Reports
+) -> None:
+    await reports.add(REPORT)
+    assert await reports.block_author(REPORT, ENTRY)
+    assert not await reports.block_author(REPORT, replace(ENTRY, id=61, by_id=10))
+    rows = await database.fetch("SELECT guild_id, person_id, by_id FROM blocked_people")
+    assert [tuple(dict(row).values()) for row in rows] == [(5, 7, 9)]
+    assert len(await Guilds(database).audit(5, most=9)) == 1
+    assert await reports.open_of(5) == 1
+
+
+async def test_ten_pictures_a_day_and_the_next_day_ten_more(database: Database) -> None:
+    reports = Reports(database)
+    for number in range(1, MOST_A_DAY + 2):
+        made = generation(number)
+        await reserve(database, made, [queued(made)])
+    some = [
+        replace(REPORT, id=100 + number, generation_id=number)
+        for number in range(1, MOST_A_DAY + 2)
+    ]
+    assert [await reports.add(one) for one in some] == [Added.NEW] * MOST_A_DAY + [Added.TOO_MANY]
+    late = replace(some[-1], at=NOW + 86_400_000)
+    assert await reports.add(late) is Added.NEW
+
+
+async def test_what_is_left_to_do_is_known_after_a_restart(
+    database: Database, reports: Reports
+) -> None:
+    await reports.add(REPORT)
+    assert [one.id for one in await reports.to_do()] == [50]
+    await reports.done(REPORT, now=NOW)
+    assert await reports.to_do() == []
+    await reports.settle(REPORT, Verdict.RESTORED, ENTRY)
+    [left] = await reports.to_do()
+    await reports.done(left, now=NOW)
+    assert await reports.to_do() == []
+
+
+async def test_a_reference_is_flagged_where_its_result_was_and_until_its_file_goes(
+    database: Database, reports: Reports
+) -> None:
+    first = queued(GENERATION)
+    predictions, pictures = Predictions(database), Pictures(database)
+    way = lifecycle.created(lifecycle.submitting(first, now=NOW), provider_id="task-0000")
+    done = lifecycle.completed(way, now=NOW, sha256="b" * 64, media_type="image/png", flagged=True)
+    assert await predictions.move(first, lifecycle.submitting(first, now=NOW), now=NOW)
+    assert await predictions.move(lifecycle.submitting(first, now=NOW), way, now=NOW)
+    assert await predictions.move(way, done, now=NOW)
+    kept = await predictions.get(done.id)
+    assert kept is not None
+    assert kept.flagged is True
+    await pictures.drawn_from("c" * 64, "b" * 64)
+    await pictures.drawn_from("c" * 64, "b" * 64)
+    await pictures.drawn_from("d" * 64, "e" * 64)
+    every = [letter * 64 for letter in "abcde"] * 50
+    assert await pictures.flagged(every) == {"c" * 64}
+
+    async def gone() -> bool:
+        return True
+
+    assert await pictures.while_unused("c" * 64, gone)
+    assert await pictures.flagged(every) == frozenset()
