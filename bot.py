@@ -22,6 +22,8 @@ from cogs.collection_actions import CollectionActions
 from cogs.details import Details
 from cogs.history import HistoryCog
 from cogs.preferences import Preferences
+from cogs.privacy import Privacy
+from cogs.servers import Servers
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
@@ -141,6 +143,15 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
     )
     await bot.add_cog(Preferences(preferences=services.preferences, clock=clock))
     await _add_collection(bot, services, desk, front_desk, clock=clock)
+    await bot.add_cog(
+        Privacy(
+            takeout=services.takeout,
+            farewells=services.farewells,
+            retention_days=services.retention_days,
+            clock=clock,
+        )
+    )
+    await bot.add_cog(Servers(client=bot, departures=services.departures, clock=clock))
     await bot.add_cog(
         Details(
             generations=services.generations,

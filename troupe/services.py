@@ -16,11 +16,13 @@ from troupe.cast import Cast
 from troupe.circuit import Circuit
 from troupe.clock import Clock
 from troupe.config import Config
+from troupe.data_rights import DataRights
 from troupe.delivery import Delivery
 from troupe.doors import Doors
 from troupe.downloads import Downloads, HostRules, PublicResolver, is_local
 from troupe.durations import Durations
 from troupe.engine import Engine
+from troupe.farewells import Farewells
 from troupe.images import Images
 from troupe.intake import Intake
 from troupe.limits import Terms
@@ -36,16 +38,22 @@ from troupe.retention import Retention
 from troupe.store import lock
 from troupe.store.characters import Characters
 from troupe.store.database import Database
+from troupe.store.departures import Departures
+from troupe.store.erasures import Erasures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.history import History
 from troupe.store.ledger import Ledger
+from troupe.store.leftovers import Leftovers
+from troupe.store.people import People
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
 from troupe.store.results import Results
+from troupe.store.traces import Traces
 from troupe.submits import Submits
+from troupe.takeout import Takeout
 from troupe.thumbnails import Thumbnails
 from troupe.tidying import Tidying
 from troupe.waiting_room import WaitingRoom
@@ -79,6 +87,10 @@ class Services:
     history: History
     blobs: Blobs
     thumbnails: Thumbnails
+    takeout: Takeout
+    farewells: Farewells
+    departures: Departures
+    retention_days: int | None
 
 
 @asynccontextmanager
@@ -176,6 +188,36 @@ async def open_services(
             days=config.retention_days,
         )
         await stack.enter_async_context(_beside(retention.run()))
+        erasures, leftovers, departures = (
+            Erasures(database=database, clock=clock),
+            Leftovers(database=database, clock=clock),
+            Departures(database),
+        )
+        data_rights = DataRights(
+            database=database,
+            holders=(
+                leftovers,
+                erasures,
+                Traces(database),
+                generations,
+                characters,
+                preferences,
+                People(database),
+            ),
+        )
+        farewells = Farewells(
+            erasures=erasures,
+            leftovers=leftovers,
+            departures=departures,
+            data_rights=data_rights,
+            see_off=engine.see_off,
+            delete_copies=provider.delete,
+            tidying=tidying,
+            doors=doors,
+            clock=clock,
+        )
+        await farewells.open()
+        await stack.enter_async_context(_beside(farewells.run()))
         intake = Intake(
             ledger=ledger,
             characters=characters,
@@ -218,6 +260,10 @@ async def open_services(
             history=History(database),
             blobs=blobs,
             thumbnails=thumbnails,
+            takeout=Takeout(data_rights=data_rights, blobs=blobs, clock=clock),
+            farewells=farewells,
+            departures=departures,
+            retention_days=config.retention_days,
         )
 
 

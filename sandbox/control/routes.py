@@ -31,6 +31,7 @@ def control(
     add.add_post("/messages", acting.say)
     add.add_delete("/messages/{message_id}", acting.remove)
     add.add_post("/people", acting.join)
+    add.add_put("/guilds/{guild_id}", acting.membership)
     _switches(app, switches)
     return app
 

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -68,6 +68,7 @@ class ToldProvider:
     fetched: deque[bytes | Exception] = field(default_factory=deque)
     looked: int = 0
     uploads: int = 0
+    deleted: list[str] = field(default_factory=list)
 
     async def upload(self, reference: Reference) -> str:
         self.uploads += 1
@@ -94,6 +95,9 @@ class ToldProvider:
             raise told
         outputs = ("https://outputs.example/1",) if told is TaskStatus.COMPLETED else ()
         return Task(id=task_id, status=told, outputs=outputs, failure=self.failure)
+
+    async def delete(self, task_ids: Sequence[str]) -> None:
+        self.deleted += task_ids
 
     async def fetch(self, output: str) -> bytes:
         told = self.fetched.popleft() if self.fetched else png(300, 300)

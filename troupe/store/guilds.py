@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 from troupe.models import Entry, Flagged, GuildSettings, OperatorSettings
+from troupe.store import hashes
 from troupe.store.database import (
     Database,
     Row,
@@ -89,6 +90,11 @@ class Guilds:
                 "DELETE FROM blocked_people WHERE guild_id = $1 AND person_id = $2",
                 entry.guild_id,
                 person_id,
+            )
+            await transaction.execute(
+                "DELETE FROM blocked_hashes WHERE guild_id = $1 AND person_hash = $2",
+                entry.guild_id,
+                await hashes.hash_of(transaction, person_id),
             )
             await _write(transaction, entry)
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 
 from troupe import sentences, styles
 from troupe.markdown import cut, escaped
-from troupe.models import FailureReason, Generation, Prediction, PredictionState, Snapshot, Usage
+from troupe.models import (
+    ERASED_PERSON,
+    FailureReason,
+    Generation,
+    Prediction,
+    PredictionState,
+    Snapshot,
+    Usage,
+)
 from troupe.ui import buttons, fates
 from troupe.ui.buttons import Button
 from troupe.ui.choices import Menu
@@ -56,6 +64,8 @@ class Card:
 
 def progress(snapshot: Snapshot) -> Card:
     """A generation that is still on its way."""
+    if snapshot.withdrawn:
+        return notice(sentences.WITHDRAWN)
     generation, prediction = snapshot.generation, _leading(snapshot.predictions)
     return Card(
         colour=BLURPLE,
@@ -203,7 +213,7 @@ def _finished(snapshot: Snapshot, done: list[Prediction]) -> Card:
 def _credit(generation: Generation) -> tuple[str, ...]:
     """Whose character it is, where it isn't the person's own."""
     owner_id = generation.character_owner_id
-    return () if owner_id is None else (sentences.credited(owner_id),)
+    return () if owner_id in (None, ERASED_PERSON) else (sentences.credited(owner_id),)
 
 
 def _left(usage: Usage | None) -> tuple[str, ...]:
