@@ -131,6 +131,8 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         cast=services.cast,
         generations=services.generations,
         predictions=services.predictions,
+        history=services.history,
+        thumbnails=services.thumbnails,
         clock=clock,
     )
     await bot.add_cog(

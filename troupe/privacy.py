@@ -16,8 +16,8 @@ SERVER_DAYS = 30
 PAGE = Path(__file__).parents[1] / "docs" / "PRIVACY.md"
 
 _GENERAL_RESULTS = (
-    "until you remove one in `/history` or erase everything, or for as many days as the operator "
-    "set in RETENTION_DAYS; then only a small version stays in your history"
+    "until you remove them in `/history` or erase everything, or for RETENTION_DAYS where the "
+    "operator set that; then a small version stays in your history"
 )
 
 
@@ -44,26 +44,26 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
     """Everything in the operator's data folder."""
     return (
         Kept(
-            what="Your Discord id, and when you first and last used Troupe",
-            why="so that everything below is yours and nobody else's",
+            what="Your Discord id, when you first came and last came",
+            why="so that all of this is yours and nobody else's",
             until="until you erase it",
             tables=("people",),
         ),
         Kept(
-            what="What you asked for: prompt, size, style, seed, server, channel and message",
-            why="to make the picture, to bring it to you, and for `/history` and Again",
+            what="What you asked for: words, size, style, seed, and where the reply stands",
+            why="to make it, to bring it to you, and for `/history`",
             until="until you erase it",
             tables=("generations", "predictions", "events"),
         ),
         Kept(
             what="The pictures made for you",
-            why="for `/history`, because Discord and the provider drop theirs",
+            why="because Discord and the provider drop theirs",
             until=results_until,
         ),
         Kept(
-            what="The pictures you start from, drawn again without any metadata",
-            why="for Again and Remix, and for the characters you save",
-            until="until nothing of yours uses them any more, and a day longer",
+            what="The pictures you start from, drawn anew without metadata",
+            why="for Again, Remix and your characters",
+            until="while something of yours uses them, and at most two days longer",
         ),
         Kept(
             what="Your characters and your preferences",
@@ -72,25 +72,20 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             tables=("characters", "preferences"),
         ),
         Kept(
-            what="That you confirmed your right to use a picture, when, and in which words",
+            what="That you may use the pictures you attach, in the words you agreed to",
             why="to ask only once",
             until="until you erase it",
             tables=("consents",),
         ),
         Kept(
-            what="Pictures you reported, and what became of it",
-            why="so that a server's managers can look at them",
-            until="until you erase it (then without your id), or the picture or the server goes",
-            tables=("reports",),
-        ),
-        Kept(
-            what="What managers and the operator set and blocked, with their ids and the time",
-            why="to do as they say, and to show who changed what",
+            what="What you reported, and what managers set, blocked and changed",
+            why="to do as they say, and to show who did what",
             until=(
-                "until it is changed; whoever erases their data becomes nobody in it, and a block "
-                "stays under a keyed hash of your id, so that it can't be escaped"
+                "until it is changed or the server goes; erasing takes your id out of it, but a "
+                "block stays under a keyed hash of it, so that nobody escapes one"
             ),
             tables=(
+                "reports",
                 "guild_settings",
                 "operator_settings",
                 "audit",
@@ -102,25 +97,25 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             ),
         ),
         Kept(
-            what="After you erased everything: sums of pictures and money for each day and server",
+            what="After erasing: how many pictures were made and what they cost, without a name",
             why="so that no budget grows by it",
-            until="for good, without anybody's name",
+            until="for good",
             tables=("erased_spending",),
         ),
         Kept(
-            what="After you erased everything: how many pictures you had that day",
-            why="so that erasing gives nobody more pictures a day",
-            until="until midnight UTC, under a keyed hash of your id",
+            what="After erasing: your pictures of that day, under a keyed hash of your id",
+            why="so that nobody gets more a day by erasing",
+            until="until midnight UTC",
             tables=("erased_days", "secrets"),
         ),
         Kept(
-            what="That you asked to erase, and which files and copies are still to be deleted",
-            why="to finish it, also after a restart",
+            what="That you asked to erase, then which files and copies are still to go",
+            why="to finish it, whatever happens meanwhile",
             until="until it is done",
             tables=("erasures", "pictures_to_go", "provider_copies"),
         ),
         Kept(
-            what="Logs: numbers of pictures and commands, and what went wrong",
+            what="Logs: ids of pictures and commands, and what went wrong",
             why="so that the operator can mend it",
             until="for as long as the operator keeps logs",
         ),
@@ -129,23 +124,19 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
 
 ELSEWHERE = (
     Elsewhere(
-        where="WaveSpeedAI, who makes the pictures",
-        what=(
-            "gets the prompt with the character's description, the picture you start from, size "
-            "and seed; not who you are"
-        ),
+        where="WaveSpeedAI, which makes the pictures",
+        what=("gets the words, the picture you start from, size and seed, and not who you are"),
         until=(
-            "It deletes all of it after 7 days by its documentation. Erasing also asks it to "
-            "delete the results at once; it offers no way to do that for the pictures you started "
-            "from"
+            "Deleted there after 7 days, by its documentation; erasing has the results deleted at "
+            "once, for the pictures you started from it offers no way"
         ),
     ),
     Elsewhere(
         where="Discord",
-        what="carries every command, reply and picture, under its own policy",
+        what="which carries every command, reply and picture, under its own policy",
         until=(
-            "Messages that stand in a channel stay there: delete them with More… before you "
-            "erase, or let a moderator do it"
+            "Messages in a channel stay there: delete them with More… before you erase, or ask a "
+            "moderator"
         ),
     ),
 )
@@ -172,8 +163,8 @@ SERVERS = (
 def until_days(days: int | None) -> str:
     """How long results are kept here; None is for good."""
     if days is None:
-        return "until you remove one in `/history` or erase everything"
-    return f"for {days:,} days, then only a small version stays in your history"
+        return "until you remove them in `/history` or erase everything"
+    return f"for {days:,} days, then a small version stays in your history"
 
 
 def page() -> str:
@@ -200,7 +191,7 @@ def _page() -> Iterator[str]:
     yield "## Elsewhere"
     yield ""
     for other in ELSEWHERE:
-        yield f"- **{other.where}** {other.what}. {other.until}."
+        yield f"- **{other.where}**, {other.what}. {other.until}."
     yield f"- {NOBODY_ELSE}"
     yield ""
     yield "## Erasing"

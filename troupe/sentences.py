@@ -941,3 +941,10 @@ def still_being_made(count: int) -> str:
         f"{pictures} still being made. As soon as that is over it is thrown away, and everything "
         "of yours is erased, by itself. Until then nothing new can begin for you."
     )
+
+
+HISTORY_CUT_SHORT = "Words are looked for in your newest 20,000; `/privacy` exports all of them."
+
+
+def last_results(count: int) -> str:
+    return "Below: your last picture of it" if count == 1 else f"Below: your last {count} of it"

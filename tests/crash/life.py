@@ -218,6 +218,8 @@ class _Stage:
                 cast=services.cast,
                 generations=services.generations,
                 predictions=services.predictions,
+                history=services.history,
+                thumbnails=services.thumbnails,
                 clock=self._clock,
             ),
             clock=self._clock,

@@ -46,7 +46,8 @@ class Card:
     """One message. Texts are Discord's markup with everything from people already escaped.
 
     `facts` are lines after the text that hold nothing a person wrote; `more_buttons` are further
-    rows of up to five; `files` are names of what is attached.
+    rows of up to five; `files` are names of what is attached, `below` are small pictures under all
+    the words.
     """
 
     colour: int
@@ -60,6 +61,7 @@ class Card:
     buttons: tuple[Button, ...] = ()
     more_buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[str, ...] = ()
+    below: tuple[Picture, ...] = ()
 
 
 def progress(snapshot: Snapshot) -> Card:

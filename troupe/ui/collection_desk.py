@@ -11,23 +11,35 @@ from troupe.intake import Attached
 from troupe.markdown import cut
 from troupe.models import Character, Generation, Prediction, PredictionState
 from troupe.store.generations import Generations
+from troupe.store.history import Filters, History
 from troupe.store.predictions import Predictions
-from troupe.ui import collection_cards, collection_forms, past, replies
+from troupe.thumbnails import Thumbnails
+from troupe.ui import collection_cards, collection_forms, galleries, past, replies
 from troupe.ui.collection_ids import Deed, Touch
 from troupe.ui.replies import Interaction
 
 _LONGEST_CHOICE = 100  # Discord's limit
+_LAST_RESULTS = 4
 
 
 class CollectionDesk:
     """Shows in the acknowledged reply, or in the message whose button was pressed."""
 
     def __init__(
-        self, *, cast: Cast, generations: Generations, predictions: Predictions, clock: Clock
+        self,
+        *,
+        cast: Cast,
+        generations: Generations,
+        predictions: Predictions,
+        history: History,
+        thumbnails: Thumbnails,
+        clock: Clock,
     ) -> None:
         self._cast = cast
         self._generations = generations
         self._predictions = predictions
+        self._history = history
+        self._thumbnails = thumbnails
         self._clock = clock
 
     async def gallery(self, interaction: Interaction, *, number: int, wanted: str) -> None:
@@ -47,8 +59,11 @@ class CollectionDesk:
     async def show(
         self, interaction: Interaction, character: Character, *, news: str | None = None
     ) -> None:
-        """One character."""
+        """One character, with what this person last made with it."""
         contents = await self._cast.references([character])
+        page = await self._history.page(interaction.user.id, Filters(character_id=character.id))
+        last = page.entries[:_LAST_RESULTS]
+        thumbs = await self._thumbnails.of_all(galleries.first_pictures(last))
         card = collection_cards.one(
             character,
             viewer_id=interaction.user.id,
@@ -56,8 +71,9 @@ class CollectionDesk:
             is_default=await self._cast.default_id(interaction.user.id) == character.id,
             have=contents,
             news=news,
+            last=galleries.small(last, thumbs),
         )
-        await replies.show(interaction, card, contents)
+        await replies.show(interaction, card, contents | galleries.contents(thumbs))
 
     async def share(self, interaction: Interaction, character: Character, *, stop: bool) -> None:
         """With the server that this is in, or with nobody any more."""

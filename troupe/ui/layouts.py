@@ -1,7 +1,7 @@
 """From a card to Discord's Components V2."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import discord
 from discord import ui
@@ -22,8 +22,10 @@ def layout(card: Card) -> ui.LayoutView:
     if card.above is not None:
         view.add_item(ui.TextDisplay(card.above))
     if card.pictures:
-        view.add_item(_gallery(card))
+        view.add_item(_gallery(card.pictures))
     view.add_item(_container(card))
+    if card.below:
+        view.add_item(_gallery(card.below))
     for name in card.files:
         view.add_item(ui.File(f"attachment://{name}"))
     view.stop()
@@ -37,16 +39,16 @@ def files(parcel: Parcel) -> list[discord.File]:
 
 def uploads(card: Card, contents: Mapping[str, bytes]) -> list[discord.File]:
     """The same for a card that is no outcome; `contents` by SHA-256."""
-    return [_upload(picture, contents[picture.sha256]) for picture in card.pictures]
+    return [_upload(picture, contents[picture.sha256]) for picture in (*card.pictures, *card.below)]
 
 
 def _upload(picture: Picture, data: bytes) -> discord.File:
     return discord.File(io.BytesIO(data), filename=picture.filename, description=picture.alt)
 
 
-def _gallery(card: Card) -> ui.MediaGallery[ui.LayoutView]:
+def _gallery(pictures: Sequence[Picture]) -> ui.MediaGallery[ui.LayoutView]:
     gallery = ui.MediaGallery[ui.LayoutView]()
-    for picture in card.pictures:
+    for picture in pictures:
         gallery.add_item(
             media=f"attachment://{picture.filename}",
             description=picture.alt,

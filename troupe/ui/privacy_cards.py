@@ -62,15 +62,14 @@ def read_step(custom_id: str) -> Step | None:
 def overview(person_id: int, *, days: int | None) -> Card:
     """All that is kept, in the words of docs/PRIVACY.md; results for `days`."""
     lines = [
-        f"**{one.what}**: {one.why}. Kept {one.until}."
-        for one in privacy.kept(privacy.until_days(days))
+        f"{one.what}\n-# {one.why} · {one.until}" for one in privacy.kept(privacy.until_days(days))
     ]
-    others = [f"**{one.where}** {one.what}. {one.until}." for one in privacy.ELSEWHERE]
+    others = [f"{one.where}, {one.what}\n-# {one.until}" for one in privacy.ELSEWHERE]
     return Card(
         colour=BLURPLE,
         heading=sentences.PRIVACY,
         text="\n".join(lines),
-        facts=(f"**{sentences.PRIVACY_ELSEWHERE}**", *others, privacy.NOBODY_ELSE),
+        facts=(f"### {sentences.PRIVACY_ELSEWHERE}", *others, privacy.NOBODY_ELSE),
         notes=(privacy.BACKUPS, privacy.SERVERS),
         buttons=(
             Button(Step(Verb.EXPORT, person_id), sentences.PRIVACY_EXPORT, main=True),
