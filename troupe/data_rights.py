@@ -41,7 +41,7 @@ class DataRights:
             after = -1
 
     async def erase(self, person_id: int) -> None:
-        """Everything in one transaction, and not a byte of it stays in the file."""
+        """Everything in one transaction."""
         async with self._database.transaction() as transaction:
             for one in self._holders:
                 await one.erase(transaction, person_id)
@@ -49,3 +49,7 @@ class DataRights:
     async def scrub(self) -> None:
         """Empties the log of writes, in which what was erased can still be read."""
         await self._database.scrub()
+
+    async def rewrite(self) -> None:
+        """Writes the whole file anew, where copies of erased rows may still lie between others."""
+        await self._database.rewrite()

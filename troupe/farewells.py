@@ -62,6 +62,7 @@ class Farewells:
         self._doors = doors
         self._clock = clock
         self._one = asyncio.Lock()
+        self._rewritten_at: int | None = None
 
     async def open(self) -> None:
         """Call before the engine resumes: nothing more is shown to those who asked before.
@@ -102,12 +103,9 @@ class Farewells:
         await self._erasures.forget_days()
         await self._forget_servers(now)
         until_midnight = (limits.day_end(now) - now) / 1000 + 1
-        return min(
-            await self._let_pictures_go(),
-            await self._delete_copies(),
-            until_midnight,
-            _AT_LEAST_EVERY_SECONDS,
-        )
+        pictures, copies = await self._let_pictures_go(), await self._delete_copies()
+        await self._rewrite()
+        return min(pictures, copies, until_midnight, _AT_LEAST_EVERY_SECONDS)
 
     async def _advance(self, person_id: int) -> int:
         """One step at a time for everybody, so that two at once can't come between each other."""
@@ -148,6 +146,16 @@ class Farewells:
             await self._leftovers.copies_settled(task_ids)
             log.info("The provider has deleted %d results", len(task_ids))
         return _AT_LEAST_EVERY_SECONDS
+
+    async def _rewrite(self) -> None:
+        """At most once an hour, however many have themselves erased: nobody writes meanwhile."""
+        now, last = self._clock.elapsed(), self._rewritten_at
+        if last is not None and now - last < _AT_LEAST_EVERY_SECONDS * 1000:
+            return
+        if await self._leftovers.rewrite_is_due():
+            await self._data_rights.rewrite()
+            await self._leftovers.rewritten()
+            self._rewritten_at = now
 
     async def _forget_servers(self, now: int) -> None:
         before = now - _SERVER_MS

@@ -112,7 +112,7 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             what="That you asked to erase, then which files and copies are still to go",
             why="to finish it, whatever happens meanwhile",
             until="until it is done",
-            tables=("erasures", "pictures_to_go", "provider_copies"),
+            tables=("erasures", "pictures_to_go", "provider_copies", "rewrite_due"),
         ),
         Kept(
             what="Logs: ids of pictures and commands, and what went wrong",
@@ -147,8 +147,8 @@ ERASING = (
     "Erasing takes everything of yours in one step, also what waits to be made. Pictures that the "
     "provider is making right now are waited for, thrown away, and then all is erased; until then "
     "nothing new begins. The files follow within minutes, where nobody else's picture needs the "
-    "same one. What others made with a character you shared stays theirs, without your name and "
-    "your words."
+    "same one, and the database is written anew within an hour. What others made with a character "
+    "you shared stays theirs, without your name and your words."
 )
 
 BACKUPS = "Copies that the operator made of the data before keep it until the operator drops them."

@@ -364,9 +364,25 @@ async def test_what_a_server_set_goes_a_month_after_it_removed_the_bot(house: Ho
     assert await house.database.fetch("SELECT 1 FROM guild_settings WHERE guild_id = 6")
 
 
+async def test_no_copy_stays_where_pages_were_split(house: House) -> None:
+    """Few rows lie on one page; of many some are copied when pages are split, and stay there."""
+    for number in range(1, 400):
+        person = MIRA if number % 2 else JONAS
+        prompt = ("Mira's unspoken " if number % 2 else "A harp ") * (number % 40 + 1)
+        wanted = generation(number * 7919 % 1_009, person_id=person)
+        await reserve(house.database, replace(wanted, prompt=prompt))
+    assert await house.farewells.erase(MIRA) == 0
+    await house.farewells.clear_up()
+    data = b"".join(bytes_of(house.folder))
+    assert b"unspoken" not in data
+    assert MIRA.to_bytes(8, "big") not in data
+    assert data.count(b"A harp A harp") > 100
+
+
 def with_effects(patch: pytest.MonkeyPatch, house: House) -> None:
     """Before and after each commit, each emptying of the log and each removing of a file."""
     begun, scrub, remove = Database.transaction, Database.scrub, Blobs.remove
+    rewrite = Database.rewrite
 
     @asynccontextmanager
     async def transaction(self: Database) -> AsyncIterator[Transaction]:
@@ -380,6 +396,11 @@ def with_effects(patch: pytest.MonkeyPatch, house: House) -> None:
         await scrub(self)
         house.effect()
 
+    async def rewritten(self: Database) -> None:
+        house.effect()
+        await rewrite(self)
+        house.effect()
+
     async def removed(self: Blobs, sha256: str, *, before: int) -> bool:
         house.effect()
         done = await remove(self, sha256, before=before)
@@ -388,6 +409,7 @@ def with_effects(patch: pytest.MonkeyPatch, house: House) -> None:
 
     patch.setattr(Database, "transaction", transaction)
     patch.setattr(Database, "scrub", scrubbed)
+    patch.setattr(Database, "rewrite", rewritten)
     patch.setattr(Blobs, "remove", removed)
 
 

@@ -19,7 +19,7 @@ _PICTURES = (
 
 
 class Leftovers:
-    """The tables `pictures_to_go` and `provider_copies`, which say nothing about anybody."""
+    """The tables `pictures_to_go`, `provider_copies`, `rewrite_due`: they speak of nobody."""
 
     holds = ()
 
@@ -33,6 +33,9 @@ class Leftovers:
 
     async def erase(self, transaction: Transaction, person_id: int) -> None:
         """Notes what is to be done; before the rows go that name it."""
+        await transaction.execute(
+            "INSERT INTO rewrite_due (id) VALUES (1) ON CONFLICT (id) DO NOTHING"
+        )
         for pictures in _PICTURES:
             await transaction.execute(
                 f"INSERT INTO pictures_to_go (sha256) {pictures} ON CONFLICT (sha256) DO NOTHING",
@@ -51,6 +54,15 @@ class Leftovers:
                 person_id,
                 self._clock.now(),
             )
+
+    async def rewrite_is_due(self) -> bool:
+        """Whether somebody was erased since the file was last written anew."""
+        return bool(await self._database.fetch("SELECT 1 FROM rewrite_due"))
+
+    async def rewritten(self) -> None:
+        """The file was written anew."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute("DELETE FROM rewrite_due")
 
     async def pictures(self, *, after: str, most: int) -> list[str]:
         """Those still to go, by their names; '' is before all of them."""

@@ -156,3 +156,8 @@ CREATE TABLE provider_copies (
     task_id TEXT   PRIMARY KEY,                            -- the provider is asked to delete it
     until   BIGINT NOT NULL                                -- it has deleted it by itself by then
 );
+
+-- One row from an erasure until the file is written anew: where pages were split, copies of rows stay.
+CREATE TABLE rewrite_due (
+    id BIGINT PRIMARY KEY CHECK (id = 1)
+);
