@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run test sweep fault-sweep soak check picture bench-waiting bench-resuming bench-history format lock help
+.PHONY: demo run test sweep fault-sweep soak check picture privacy bench-waiting bench-resuming bench-history format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -50,6 +50,9 @@ check: $(VENV)/development ## Format, lint and types, without changing anything
 
 picture: $(VENV)/development ## Photograph the sandbox at work for the README
 	README_PICTURE=docs/sandbox.jpg $(BIN)/python -m pytest -q tests/browser -k attach_send_watch
+
+privacy: $(VENV)/runtime ## Write docs/PRIVACY.md anew from troupe/privacy.py
+	$(BIN)/python -m troupe.privacy
 
 $(VENV)/benchmarks: $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check 'wavespeed>=2,<3'

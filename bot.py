@@ -24,8 +24,10 @@ from cogs.details import Details
 from cogs.history import HistoryCog
 from cogs.operator import Operator
 from cogs.preferences import Preferences
+from cogs.privacy import Privacy
 from cogs.quota import Quota
 from cogs.reporting import Reporting
+from cogs.servers import Servers
 from cogs.settings import Settings
 from troupe import logs
 from troupe.blobs import Blobs
@@ -149,6 +151,8 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
         generations=services.generations,
         predictions=services.predictions,
         audiences=audiences,
+        history=services.history,
+        thumbnails=services.thumbnails,
     )
     await bot.add_cog(
         Character(
@@ -161,6 +165,15 @@ async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDe
     await bot.add_cog(Quota(ledger=services.ledger, clock=clock))
     await bot.add_cog(Preferences(preferences=services.preferences, clock=clock))
     await _add_collection(bot, services, desk, front_desk, consent, clock=clock)
+    await bot.add_cog(
+        Privacy(
+            takeout=services.takeout,
+            farewells=services.farewells,
+            retention_days=services.retention_days,
+            clock=clock,
+        )
+    )
+    await bot.add_cog(Servers(client=bot, departures=services.departures, clock=clock))
     await bot.add_cog(
         Details(
             generations=services.generations,

@@ -238,7 +238,7 @@ class HistoryCog(commands.Cog, name="History"):
 def _link(generation: Generation) -> str | None:
     """To the message that shows it; what is private can't be linked to."""
     address = generation.address
-    if address.private or generation.delivered_at is None:
+    if address.private or generation.delivered_at is None or not address.message_id:
         return None
     where = "@me" if generation.direct else generation.guild_id or "@me"
     return f"https://discord.com/channels/{where}/{address.channel_id}/{address.message_id}"

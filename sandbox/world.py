@@ -108,7 +108,11 @@ def dm_id(person_id: str) -> str:
 
 
 class World:
-    """Who and what exists. People can be added (load tests need many), nothing is removed."""
+    """Who and what exists.
+
+    People can be added (load tests need many) and none is removed; servers may remove the bot and
+    invite it again.
+    """
 
     def __init__(self) -> None:
         self.bot = BOT
@@ -136,6 +140,16 @@ class World:
         self.people[person.id] = person
         channel = Channel(id=dm_id(person.id), name=person.name, kind="dm", recipient_id=person.id)
         self.channels[channel.id] = channel
+
+    def set_bot(self, guild_id: str, *, has_bot: bool) -> Guild:
+        """Make the bot a member of that server, or none any more; raises KeyError."""
+        kind: ChannelKind = "guild" if has_bot else "foreign"
+        before = self.guilds[guild_id]
+        channels = tuple(replace(each, kind=kind) for each in before.channels)
+        after = replace(before, has_bot=has_bot, channels=channels)
+        self.guilds[guild_id] = after
+        self.channels |= {each.id: each for each in channels}
+        return after
 
     def user(self, user_id: str) -> Person | None:
         """A person or the bot itself; None when nobody has that id."""

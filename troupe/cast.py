@@ -10,7 +10,7 @@ from troupe.collection import MOST_CHARACTERS, Draft, Page
 from troupe.errors import BlobMissing, UserError
 from troupe.images import Images
 from troupe.intake import Attached, Intake, Kept, Wish
-from troupe.models import Character, Generation
+from troupe.models import ERASED_PERSON, Character, Generation
 from troupe.rules import Rules
 from troupe.store import characters as store
 from troupe.store.characters import MOST_SUGGESTED, Characters
@@ -220,6 +220,8 @@ class Cast:
 
     def check_keepable(self, generation: Generation) -> None:
         """Raises UserError where it shows another person's character: that one stays theirs."""
+        if generation.character_owner_id == ERASED_PERSON:
+            raise UserError(sentences.BELONGED_TO_SOMEBODY)
         if generation.character_owner_id is not None:
             raise UserError(sentences.belongs_to(generation.character_owner_id))
 

@@ -125,6 +125,23 @@ class Engine:
             self._worker.put(Tell(generation_id))
         return ended
 
+    async def see_off(self, waiting: Sequence[Prediction]) -> None:
+        """Ends what nobody has submitted yet of somebody who leaves, and shows nothing of the rest.
+
+        What the provider has goes on to its end, or its copy there could not be deleted.
+        """
+        for generation_id in {one.generation_id for one in waiting if self._leaves(one)}:
+            await self._reporter.withdraw(generation_id)
+        for prediction in waiting:
+            if prediction.state is PredictionState.QUEUED and self._leaves(prediction):
+                now = self._clock.now()
+                after = lifecycle.cancelled(prediction, now=now)
+                if await self._predictions.move(prediction, after, now=now):
+                    self._called_off(prediction)
+
+    def _leaves(self, prediction: Prediction) -> bool:
+        return self._doors.is_leaving(prediction.person_id)
+
     def _called_off(self, prediction: Prediction) -> None:
         """The provider goes on with what it has: about as long as it usually takes."""
         left = 0
@@ -160,9 +177,23 @@ class Engine:
             case Announced():
                 await self._announced(errand)
             case Tell(generation_id):
+                if await self._withdrawn(generation_id):
+                    return
                 again_in = await self._reporter.tell(generation_id)
                 if again_in is not None:
                     self._worker.put(errand, again_in)
+
+    async def _withdrawn(self, generation_id: int) -> bool:
+        """Whether its person has asked to be erased, who is told nothing more."""
+        if not self._doors.somebody_leaves:
+            return False
+        # Also where somebody else's ends: it may be the last that uses a character of theirs.
+        self._doors.moved.set()
+        generation = await self._generations.get(generation_id)
+        if generation is None or not self._doors.is_leaving(generation.person_id):
+            return False
+        await self._reporter.withdraw(generation_id)
+        return True
 
     def _dispatch(self) -> None:
         """Starts as many as the provider's limits let, and tells the others their new place."""
@@ -190,6 +221,9 @@ class Engine:
             return
         if prediction.state is PredictionState.QUEUED and not self._doors.open:
             return
+        if prediction.state is PredictionState.QUEUED and self._leaves(prediction):
+            self._doors.moved.set()
+            return
         with logs.about(generation=prediction.generation_id, prediction=prediction_id):
             await self._after(prediction, await self._step(prediction))
 
@@ -214,6 +248,8 @@ class Engine:
 
     async def _adopt(self, prediction: Prediction, errand: Announced) -> None:
         asked = await self._asked(prediction)
+        if asked is None:
+            return
         step = await self._submits.adopt(prediction, asked, errand.provider_id)
         if step.prediction is None:
             return
@@ -231,21 +267,27 @@ class Engine:
             self._worker.put(TakeUp(prediction.id))
 
     async def _step(self, prediction: Prediction) -> Step:
+        asked = await self._asked(prediction)
+        if asked is None:
+            return Step(None)
         match prediction.state:
             case PredictionState.QUEUED:
-                return await self._submits.submit(prediction, await self._asked(prediction))
+                return await self._submits.submit(prediction, asked)
             case PredictionState.SUBMITTING:
-                await self._reporter.tell_of_search(prediction.generation_id)
-                return await self._submits.reconcile(prediction, await self._asked(prediction))
+                await self._tell_of_search(prediction)
+                return await self._submits.reconcile(prediction, asked)
             case PredictionState.CREATED | PredictionState.PROCESSING:
                 return await self._looks.look(prediction)
             case _:
                 return Step(prediction)
 
-    async def _asked(self, prediction: Prediction) -> Generation:
-        generation = await self._generations.get(prediction.generation_id)
-        assert generation is not None, "the foreign key holds it"
-        return generation
+    async def _tell_of_search(self, prediction: Prediction) -> None:
+        if not self._leaves(prediction):
+            await self._reporter.tell_of_search(prediction.generation_id)
+
+    async def _asked(self, prediction: Prediction) -> Generation | None:
+        """None where its person was erased a moment ago."""
+        return await self._generations.get(prediction.generation_id)
 
     async def _after(self, before: Prediction, step: Step) -> None:
         after = step.prediction

@@ -50,6 +50,8 @@ class Why(StrEnum):
     SERVER_BLOCKED = "server_blocked"
     OTHER_CHANNELS = "other_channels"
     REFERENCE_BLOCKED = "reference_blocked"
+    ERASING = "erasing"
+    NOT_SHARED = "not_shared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,10 @@ class FailureReason(StrEnum):
     PICTURE_LOST = "picture_lost"
 
 
+ERASED_PERSON = 0
+"""Stands where an erased person's id stood: nobody's, and yet not the reader's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Size:
     """Width and height of a result in pixels."""
@@ -302,14 +306,16 @@ class Spot:
 class Snapshot:
     """One generation as it is now: all that a reply shows.
 
-    `searching` says that a submit's answer was lost and the provider is being asked about it.
-    `settings` are those of the server that it is shown in, for an outcome.
+    `searching` says that a submit's answer was lost and the provider is being asked about it,
+    `withdrawn` that its person is having everything erased. `settings` are those of the server that
+    it is shown in, for an outcome.
     """
 
     generation: Generation
     predictions: tuple[Prediction, ...]
     spot: Spot | None = None
     searching: bool = False
+    withdrawn: bool = False
     usage: Usage | None = None
     settings: GuildSettings | None = None
 

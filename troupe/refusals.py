@@ -10,6 +10,8 @@ _CLOSED = {
     Why.SERVER_BLOCKED: sentences.SERVER_BLOCKED,
     Why.OTHER_CHANNELS: sentences.OTHER_CHANNELS,
     Why.REFERENCE_BLOCKED: sentences.REFERENCE_BLOCKED,
+    Why.ERASING: sentences.ERASING,
+    Why.NOT_SHARED: sentences.NOT_SHARED_ANY_MORE,
 }
 
 

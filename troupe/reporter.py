@@ -60,6 +60,12 @@ class Reporter:
         if snapshot is not None:
             self._delivery.show(await self._priced(replace(snapshot, searching=True)))
 
+    async def withdraw(self, generation_id: int) -> None:
+        """Takes the person's words and the buttons out of the reply, where that can still be."""
+        snapshot = await self._snapshot(generation_id)
+        if snapshot is not None:
+            self._delivery.show(replace(snapshot, withdrawn=True))
+
     async def _priced(self, snapshot: Snapshot) -> Snapshot:
         """Whoever asks for several is told at once what they take of the day."""
         if len(snapshot.predictions) == 1:

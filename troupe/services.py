@@ -17,11 +17,13 @@ from troupe.circuit import Circuit
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.consents import Consents
+from troupe.data_rights import DataRights
 from troupe.delivery import Delivery
 from troupe.doors import Doors
 from troupe.downloads import Downloads, HostRules, PublicResolver, is_local
 from troupe.durations import Durations
 from troupe.engine import Engine
+from troupe.farewells import Farewells
 from troupe.gauges import Gauges
 from troupe.images import Images
 from troupe.intake import Intake
@@ -41,18 +43,24 @@ from troupe.store import lock
 from troupe.store.characters import Characters
 from troupe.store.consents import ConsentStore
 from troupe.store.database import Database
+from troupe.store.departures import Departures
+from troupe.store.erasures import Erasures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.history import History
 from troupe.store.ledger import Ledger
+from troupe.store.leftovers import Leftovers
 from troupe.store.notes import BudgetNotes
+from troupe.store.people import People
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
 from troupe.store.reports import Reports
 from troupe.store.results import Results
+from troupe.store.traces import Traces
 from troupe.submits import Submits
+from troupe.takeout import Takeout
 from troupe.thumbnails import Thumbnails
 from troupe.tidying import Tidying
 from troupe.waiting_room import WaitingRoom
@@ -92,6 +100,10 @@ class Services:
     retention: Retention
     notes: Notes
     gauges: Gauges
+    takeout: Takeout
+    farewells: Farewells
+    departures: Departures
+    retention_days: int | None
 
 
 @asynccontextmanager
@@ -191,6 +203,36 @@ async def open_services(
         )
         await stack.enter_async_context(beside(retention.run()))
         rules, consents = Rules(guilds), Consents(store=ConsentStore(database), clock=clock)
+        erasures, leftovers, departures = (
+            Erasures(database=database, clock=clock),
+            Leftovers(database=database, clock=clock),
+            Departures(database),
+        )
+        data_rights = DataRights(
+            database=database,
+            holders=(
+                leftovers,
+                erasures,
+                Traces(database),
+                generations,
+                characters,
+                preferences,
+                People(database),
+            ),
+        )
+        farewells = Farewells(
+            erasures=erasures,
+            leftovers=leftovers,
+            departures=departures,
+            data_rights=data_rights,
+            see_off=engine.see_off,
+            delete_copies=provider.delete,
+            tidying=tidying,
+            doors=doors,
+            clock=clock,
+        )
+        await farewells.open()
+        await stack.enter_async_context(beside(farewells.run()))
         intake = Intake(
             ledger=ledger,
             rules=rules,
@@ -253,6 +295,10 @@ async def open_services(
                 ledger=ledger,
                 clock=clock,
             ),
+            takeout=Takeout(data_rights=data_rights, blobs=blobs, clock=clock),
+            farewells=farewells,
+            departures=departures,
+            retention_days=config.retention_days,
         )
 
 

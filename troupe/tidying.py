@@ -38,6 +38,19 @@ class Tidying:
         if removed:
             log.info("Nothing refers to the picture %s any more; it is removed", sha256[:12])
 
+    async def settled(self, sha256: str, *, rest_ms: int) -> bool:
+        """Removes what an erased person leaves, unless it is needed, without waiting for long.
+
+        False where it was put less than `rest_ms` ago, for a row that may still come. Whoever puts
+        the very same picture and takes longer than that is told to attach it once more.
+        """
+        before = self._clock.now() - rest_ms
+        if await self._pictures.while_unused(
+            sha256, lambda: self._blobs.remove(sha256, before=before)
+        ):
+            return True
+        return not (await self._pictures.unused([sha256]) and await self._blobs.has(sha256))
+
     async def sweep(self) -> None:
         """All of them, a few names at a time; none where that would be most of what is kept.
 

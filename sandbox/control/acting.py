@@ -9,6 +9,7 @@ from sandbox.control.requests import (
     AutocompleteRequest,
     CommandRequest,
     ComponentRequest,
+    MembershipRequest,
     MenuRequest,
     MessageRequest,
     ModalRequest,
@@ -183,6 +184,15 @@ class Acting:
         roles = tuple(_ROLES[each] for each in wanted.roles)
         person = world.change_roles(person.id, roles)
         return answer({"id": person.id, "name": person.name, "manager": person.manager})
+
+    async def membership(self, request: web.Request) -> web.StreamResponse:
+        """PUT guilds/{guild_id}: a manager removes the bot, or invites it again."""
+        wanted = await body_of(request, MembershipRequest)
+        guild_id = request.match_info["guild_id"]
+        if guild_id not in self._discord.world.guilds:
+            raise Refused(f"There is no server {guild_id}.", status=404)
+        self._discord.move_bot(guild_id, has_bot=wanted.has_bot)
+        return nothing()
 
 
 def _opened(interaction: Interaction) -> web.Response:

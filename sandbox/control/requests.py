@@ -88,6 +88,12 @@ class RolesRequest(msgspec.Struct, frozen=True, kw_only=True):
     roles: list[Literal["Managers", "Boosters"]]
 
 
+class MembershipRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """PUT guilds/{guild_id}."""
+
+    has_bot: bool
+
+
 class GatewayRequest(msgspec.Struct, frozen=True, kw_only=True):
     """POST gateway."""
 

@@ -33,6 +33,7 @@ def control(
     add.add_delete("/messages/{message_id}", acting.remove)
     add.add_post("/people", acting.join)
     add.add_put("/people/{person_id}", acting.change_roles)
+    add.add_put("/guilds/{guild_id}", acting.membership)
     _switches(app, switches)
     return app
 

@@ -229,6 +229,17 @@ class Discord:
             "soundboard_sounds": [],
         }
 
+    def move_bot(self, guild_id: str, *, has_bot: bool) -> None:
+        """A server removes the bot or invites it; the bot hears of it. Raises KeyError."""
+        self.world.set_bot(guild_id, has_bot=has_bot)
+        if has_bot:
+            # `unavailable` stands only in what follows an identify or an outage.
+            body = dict(self._guild(guild_id))
+            del body["unavailable"]
+            self.gateway.dispatch("GUILD_CREATE", body, guild_id=guild_id, intent=1)
+        else:
+            self.gateway.dispatch("GUILD_DELETE", {"id": guild_id}, guild_id=guild_id, intent=1)
+
     def _retell_channels(self) -> None:
         """When the bot's permissions have changed, tell the channels anew."""
         denied = self.rules.current.denied

@@ -222,6 +222,8 @@ class _Stage:
                 generations=services.generations,
                 predictions=services.predictions,
                 audiences=Audiences(services.guilds),
+                history=services.history,
+                thumbnails=services.thumbnails,
             ),
             clock=self._clock,
         )

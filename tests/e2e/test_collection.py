@@ -1,6 +1,7 @@
 """Characters are kept, found, used, changed, shared and removed, by each way there is."""
 
 import io
+from functools import partial
 from typing import Any
 
 import pytest
@@ -377,3 +378,30 @@ async def test_it_works_in_direct_messages_and_as_a_persons_own_app(
         await mira.command("collection share", channel, who="Robin")
         await mira.shows("Use `/collection share` in that server")
     assert all("AI-generated" in words(one) for one in ada.seen.values()), "results alone are seen"
+
+
+async def test_a_character_is_shown_with_what_was_last_made_with_it(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    await mira.command("collection save", name="Wren", image="example:wren")
+    await mira.shows("### Wren")
+    await mira.command("collection share", who="Wren")
+    await mira.shows("Changed")
+    for number in range(5):
+        await mira.character(prompt=f"Scene {number}", who="Wren", size="256*256")
+        await mira.until(partial(made, mira, f"Scene {number}"))
+    mira.seen.clear()
+    await mira.command("collection show", who="Wren")
+    card = await mira.shows("your last 4 of it")
+    shown = [item["description"] for part in parts(card) for item in part.get("items", [])]
+    assert len(shown) == 5, "the reference above, four below"
+    assert [text[:1] for text in shown[1:]] == ["1", "2", "3", "4"]
+    assert "Scene 4" in shown[1]
+    await jonas.command("collection show", who="Wren")
+    theirs = await jonas.shows("### Wren")
+    assert "Scene" not in str(theirs), "what others made with it is theirs"
+
+
+def made(person: Person, prompt: str) -> Json | None:
+    shown = person.seen.values()
+    return next((one for one in shown if prompt in words(one) and "made in" in words(one)), None)

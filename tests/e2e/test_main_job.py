@@ -218,14 +218,14 @@ async def test_no_privileged_intent_is_asked_for(stage: Stage) -> None:
 
 async def test_commands_are_registered_only_when_they_changed(stage: Stage) -> None:
     bot = await stage.start_bot()
-    assert "Registered 8 commands" in bot.log
+    assert "Registered 9 commands" in bot.log
     await bot.stop()
     again = await stage.start_bot()
     assert "registered already" in again.log
     application = (await stage.read(f"/world?as={MIRA}"))["bot"]["id"]
     await stage.as_bot("PUT", f"/applications/{application}/commands", [])
     await again.stop()
-    assert "Registered 8 commands" in (await stage.start_bot()).log
+    assert "Registered 9 commands" in (await stage.start_bot()).log
 
 
 async def test_mentions_and_markup_in_a_prompt_stay_text(stage: Stage) -> None:

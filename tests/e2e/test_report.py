@@ -215,6 +215,7 @@ async def test_what_discord_or_the_author_does_in_between_breaks_nothing(stage: 
     assert only_for(await jonas.shows("This message is gone already"))
     # The bot may not change anything in the channel.
     second = await made(mira, "The second elf")
+    before = set(jonas.seen)
     await jonas.press(second, "More…")
     [offer] = await jonas.until(lambda: newly(jonas, before, "Report hides it"))
     await jonas.press(offer, "Report")

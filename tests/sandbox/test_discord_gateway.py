@@ -132,3 +132,14 @@ async def test_direct_messages_go_to_shard_0_alone(wire: Wire) -> None:
     assert (await shards[0].event("MESSAGE_CREATE"))["content"] == "hello"
     await shards[1].send(1, None)
     assert (await shards[1].frame())["op"] in {0, 11}
+
+
+async def test_a_server_removes_the_bot_and_invites_it_again(wire: Wire) -> None:
+    line = await wire.connect(intents=1)
+    await line.event("GUILD_CREATE")
+    await wire.control("PUT", f"/guilds/{HOME}", {"has_bot": False})
+    assert await line.event("GUILD_DELETE") == {"id": HOME}
+    await wire.control("PUT", f"/guilds/{HOME}", {"has_bot": True})
+    guild = await line.event("GUILD_CREATE")
+    assert guild["id"] == HOME
+    assert "unavailable" not in guild, "that would be the end of an outage"

@@ -153,3 +153,15 @@ async def test_a_family_is_its_parent_itself_and_what_came_of_it(database: Datab
     await history.remove(7, 3, now=NOW)
     assert 3 not in [one.generation.id for one in await history.family(two)]
     assert two.address.channel_id == ADDRESS.channel_id
+
+
+async def test_words_are_looked_for_in_the_newest_only_and_it_says_so(database: Database) -> None:
+    for number in range(1, 13):
+        await keep(database, generation(number))
+    history = History(database, most_searched=10)
+    found = await history.page(7, Filters(words="lute"))
+    assert (ids(found), found.older, found.cut_short) == (list(range(12, 3, -1)), 3, True)
+    last = await history.page(7, Filters(words="lute"), top=3)
+    assert (ids(last), last.newer, last.older) == ([3], 12, None)
+    assert not (await history.page(7, Filters())).cut_short
+    assert not (await History(database).page(7, Filters(words="lute"))).cut_short

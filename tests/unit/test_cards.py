@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from tests.samples import GENERATION, NOW, QUEUED, png
 from troupe import lifecycle, sentences
 from troupe.models import FailureReason, Prediction, Snapshot, Spot, Usage
-from troupe.ui import cards
+from troupe.takeout import Bookmark
+from troupe.ui import cards, privacy_cards
 from troupe.ui.buttons import OF_AN_OUTCOME, Action, Press, form_id, read_custom_id
 from troupe.ui.cards import Card
 from troupe.ui.layouts import files, layout
 from troupe.ui.parcels import Parcel
+from troupe.ui.privacy_cards import Step, Verb, read_step
 
 SHA = "b" * 64
 SUBMITTING = lifecycle.submitting(QUEUED, now=NOW)
@@ -193,3 +195,14 @@ async def test_an_independent_judge_takes_every_card() -> None:
             result = await member.slash(channel, "show", number=number)
             assert result.response is not None
             simcord.assert_no_errors(judge)
+
+
+def test_what_is_kept_fits_into_one_message() -> None:
+    """Discord takes 4,000 characters; ids are at their longest."""
+    card = privacy_cards.overview(2**63 - 1, days=36_500)
+    told = "\n".join([card.text or "", *card.facts, *card.notes])
+    assert len(told) < 3_500
+    assert all(len(one.press.custom_id) <= 100 for one in card.buttons)
+    longest = Step(Verb.CONFIRM, 2**63 - 1, Bookmark(10**19, 2**63 - 1))
+    assert read_step(longest.custom_id) == longest
+    assert len(longest.custom_id) <= 100

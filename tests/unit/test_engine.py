@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -71,6 +71,7 @@ class ToldProvider:
     fetched: deque[bytes | Exception] = field(default_factory=deque)
     looked: int = 0
     uploads: int = 0
+    deleted: list[str] = field(default_factory=list)
 
     async def upload(self, reference: Reference) -> str:
         self.uploads += 1
@@ -97,6 +98,9 @@ class ToldProvider:
             raise told
         outputs = ("https://outputs.example/1",) if told is TaskStatus.COMPLETED else ()
         return Task(id=task_id, status=told, outputs=outputs, failure=self.failure)
+
+    async def delete(self, task_ids: Sequence[str]) -> None:
+        self.deleted += task_ids
 
     async def fetch(self, output: str) -> bytes:
         told = self.fetched.popleft() if self.fetched else png(300, 300)
@@ -251,7 +255,7 @@ async def test_a_generation_goes_its_way_and_is_delivered_once(tmp_path: Path) -
         [outcome] = play.audience.delivered
         assert outcome.predictions[0].state is S.COMPLETED
         assert outcome.usage is not None
-        assert outcome.usage.left == 9
+        assert outcome.usage.left == 999
         kept = await play.generations.get(1_000)
         assert kept is not None
         await play.until(lambda: play.clock.now() > NOW + 20_000)
@@ -319,7 +323,7 @@ async def test_an_ambiguous_submit_is_never_sent_again(tmp_path: Path) -> None:
         [outcome] = play.audience.delivered
         assert outcome.predictions[0].failure is FailureReason.INTERRUPTED
         assert outcome.usage is not None
-        assert outcome.usage.left == 10, "it cost the person nothing"
+        assert outcome.usage.left == 1_000, "it cost the person nothing"
         assert len(play.provider.searches) == 3
         assert 120_000 <= (outcome.predictions[0].finished_at or 0) - NOW < 130_000
         await play.until(lambda: play.clock.now() > NOW + 600_000, step=60)

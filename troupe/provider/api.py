@@ -1,5 +1,6 @@
 """What the engine needs of a provider, and the values that pass between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
@@ -84,6 +85,13 @@ class Provider(Protocol):
 
     async def look(self, task_id: str) -> Task:
         """The task now. Raises Unavailable, UnknownPrediction, AccountProblem or BadAnswer."""
+        ...
+
+    async def delete(self, task_ids: Sequence[str]) -> None:
+        """Has up to 100 tasks and their results deleted; unknown ones are. Safe to repeat.
+
+        Raises Unavailable, BadAnswer, or a leaf of NothingCreated.
+        """
         ...
 
     async def fetch(self, output: str) -> bytes:

@@ -8,12 +8,13 @@ import io
 import logging
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import quote
 
 import aiohttp
+import msgspec
 import stamina
 from yarl import URL
 
@@ -130,6 +131,13 @@ class WaveSpeed:
     async def balance(self) -> int:
         answer = await self._ask_again_safely("GET", "api/v3/balance")
         return answers.micros(_data(answer, answers.Balance).balance)
+
+    async def delete(self, task_ids: Sequence[str]) -> None:
+        answer = await self._ask_again_safely(
+            "POST", "api/v3/predictions/delete", json={"ids": list(task_ids)}
+        )
+        # Trouble may come under HTTP 200, in the envelope.
+        _data(answer, msgspec.Raw)
 
     async def webhook_secret(self) -> Secret:
         """What the provider signs its webhooks with.

@@ -1,10 +1,11 @@
 """Characters: each person's own, found by id, by name, and by what is being typed."""
 
 import json
+from collections.abc import AsyncIterator
 from enum import StrEnum
 
 from troupe.collection import name_key
-from troupe.models import Character, Size
+from troupe.models import Character, Generation, Size
 from troupe.store import people
 from troupe.store.database import (
     Database,
@@ -16,11 +17,13 @@ from troupe.store.database import (
     maybe_text,
     text,
 )
+from troupe.store.exports import Enclosed, Piece
 
 COLUMNS = """id, owner_id, name, reference_sha256, description, width, height, style, seed, tags,
     guild_id, created_at, used_at"""
 
 MOST_SUGGESTED = 25
+_EXPORTED_AT_ONCE = 100
 _SEARCHED_OF_A_SERVER = 2_000
 """The most recently used ones: however many a server shares, a look among them stays short."""
 
@@ -36,6 +39,8 @@ class Kept(StrEnum):
 
 class Characters:
     """The table `characters`."""
+
+    holds = (("characters", "owner_id"),)
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -171,11 +176,45 @@ class Characters:
         )
         return list(map(read_character, rows))
 
+    async def export(self, person_id: int, after: int) -> AsyncIterator[Piece]:
+        """By id, each with its reference."""
+        while rows := await self._database.fetch(
+            f"""
+            SELECT {COLUMNS} FROM characters
+            WHERE owner_id = $1 AND id > $2 ORDER BY id LIMIT {_EXPORTED_AT_ONCE}
+            """,
+            person_id,
+            after,
+        ):
+            for row in rows:
+                after = integer(row, "id")
+                sha256 = text(row, "reference_sha256")
+                told = {**row, "tags": json.loads(text(row, "tags"))}
+                picture = Enclosed(sha256, f"references/{sha256[:16]}.jpg")
+                yield Piece(kind="characters", key=after, row=told, pictures=(picture,))
+
+    async def erase(self, transaction: Transaction, person_id: int) -> None:
+        """All of a person's; pictures that others made with them are the others'."""
+        await transaction.execute("DELETE FROM characters WHERE owner_id = $1", person_id)
+
     async def _read(self, condition: str, *arguments: Value) -> list[Character]:
         rows = await self._database.fetch(
             f"SELECT {COLUMNS} FROM characters {condition}", *arguments
         )
         return list(map(read_character, rows))
+
+
+async def lent(transaction: Transaction, generation: Generation) -> bool:
+    """Whether the other person's character that it plays with, if any, is still theirs to lend."""
+    if generation.character_owner_id is None:
+        return True
+    return bool(
+        await transaction.fetch(
+            "SELECT 1 FROM characters WHERE id = $1 AND owner_id = $2",
+            generation.character_id,
+            generation.character_owner_id,
+        )
+    )
 
 
 async def _is_taken(transaction: Transaction, owner_id: int, key: str, *, but: int) -> bool:

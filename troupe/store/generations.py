@@ -1,7 +1,9 @@
 """Generations: reserving one, and recording how its outcome reached the person."""
 
+from collections.abc import AsyncIterator
+
 from troupe.delivery import Delivered
-from troupe.models import Generation, Place, Prediction, ReplyAddress, Size
+from troupe.models import ERASED_PERSON, Generation, Place, Prediction, ReplyAddress, Size
 from troupe.secret import Secret
 from troupe.store import predictions
 from troupe.store.database import (
@@ -13,12 +15,20 @@ from troupe.store.database import (
     maybe_text,
     text,
 )
+from troupe.store.exports import Enclosed, Piece
 
 COLUMNS = """id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
     created_at, application_id, token, token_expires_at, channel_id, message_id, private,
     delivered_at, undeliverable_at, delivery_attempts, character_id, description,
     style, style_words, favourite_at, character_owner_id, direct,
     day_limit, age_restricted, hidden_at"""
+
+_EXPORTED_AT_ONCE = 100
+_EXPORTED = """id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
+    created_at, channel_id, message_id, private, delivered_at, undeliverable_at, pinged_at,
+    character_id, description, style, style_words, favourite_at, removed_at, hidden_at, direct,
+    day_limit, age_restricted"""
+# All but the reply's key and the number of tries to deliver it, which say nothing of a person.
 
 _MARK = "generation_"
 """Before a generation's columns, where they stand in one row with a prediction's."""
@@ -30,6 +40,12 @@ _MARKED = ", ".join(
 
 class Generations:
     """The table `generations`."""
+
+    holds = (
+        ("generations", "person_id"),
+        ("generations", "character_owner_id"),
+        ("predictions", "person_id"),
+    )
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -169,6 +185,56 @@ class Generations:
                 now,
                 error,
             )
+
+    async def export(self, person_id: int, after: int) -> AsyncIterator[Piece]:
+        """By id, each with its predictions, its results and what it started from."""
+        while rows := await self._database.fetch(
+            f"""
+            SELECT {_EXPORTED} FROM generations
+            WHERE person_id = $1 AND id > $2 ORDER BY id LIMIT {_EXPORTED_AT_ONCE}
+            """,
+            person_id,
+            after,
+        ):
+            for row in rows:
+                after = integer(row, "id")
+                made = await self._database.fetch(
+                    f"SELECT {predictions.COLUMNS} FROM predictions WHERE generation_id = $1",
+                    after,
+                )
+                told: dict[str, object] = {**row, "predictions": [dict(one) for one in made]}
+                pictures = (_reference(row), *map(_result, made))
+                yield Piece(
+                    kind="generations",
+                    key=after,
+                    row=told,
+                    pictures=tuple(filter(None, pictures)),
+                )
+
+    async def erase(self, transaction: Transaction, person_id: int) -> None:
+        """All of a person's. What others made with their characters loses their words and name."""
+        await transaction.execute("DELETE FROM predictions WHERE person_id = $1", person_id)
+        await transaction.execute("DELETE FROM generations WHERE person_id = $1", person_id)
+        await transaction.execute(
+            f"""
+            UPDATE generations
+            SET character_owner_id = {ERASED_PERSON}, character_id = NULL, description = ''
+            WHERE character_owner_id = $1
+            """,
+            person_id,
+        )
+
+
+def _reference(row: Row) -> Enclosed:
+    sha256 = text(row, "reference_sha256")
+    return Enclosed(sha256, f"references/{sha256[:16]}.jpg")
+
+
+def _result(row: Row) -> Enclosed | None:
+    """None where nothing came of it; the picture itself may be gone by now."""
+    sha256 = maybe_text(row, "result_sha256")
+    extension = (maybe_text(row, "result_media_type") or "image/png").rpartition("/")[2]
+    return Enclosed(sha256, f"pictures/{text(row, 'id')}.{extension}") if sha256 else None
 
 
 async def exists(transaction: Transaction, generation_id: int) -> bool:

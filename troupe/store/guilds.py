@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 from troupe.models import Entry, Flagged, GuildSettings, OperatorSettings
+from troupe.store import hashes
 from troupe.store.database import (
     Database,
     Row,
@@ -88,13 +89,20 @@ class Guilds:
         )
 
     async def allow_person(self, entry: Entry, person_id: int) -> None:
-        """Undoes `block_person`."""
-        await self._written_if_changed(
-            entry,
-            "DELETE FROM blocked_people WHERE guild_id = $1 AND person_id = $2",
-            entry.guild_id,
-            person_id,
-        )
+        """Undoes `block_person`, also where the person had themselves erased since."""
+        async with self._database.transaction() as transaction:
+            named = await transaction.execute(
+                "DELETE FROM blocked_people WHERE guild_id = $1 AND person_id = $2",
+                entry.guild_id,
+                person_id,
+            )
+            hashed = await transaction.execute(
+                "DELETE FROM blocked_hashes WHERE guild_id = $1 AND person_hash = $2",
+                entry.guild_id,
+                await hashes.hash_of(transaction, person_id),
+            )
+            if named or hashed:
+                await _write(transaction, entry)
 
     async def block_guild(self, entry: Entry, guild_id: int) -> None:
         """Nobody is served there any more."""

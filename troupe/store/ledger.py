@@ -19,16 +19,16 @@ from troupe.limits import (
     Why,
 )
 from troupe.models import Expense, Generation, GuildSettings, OperatorSettings, Place, Prediction
-from troupe.store import generations, people, predictions
+from troupe.store import characters, generations, hashes, people, predictions
 from troupe.store.database import Database, Row, Transaction, Value, integer, maybe_text
 from troupe.store.guilds import GUILD_COLUMNS, read_guild, read_operator
 
 # What counts against a person's and a server's day.
-_COUNTS = "state <> 'failed' AND NOT (state = 'cancelled' AND submitted_at IS NULL)"
+COUNTS = "state <> 'failed' AND NOT (state = 'cancelled' AND submitted_at IS NULL)"
 
 # What counts against a budget, word for word as the indexes have it: these failures may have been
 # charged for, and a budget that is wrong must be wrong on the careful side.
-_SPENT = """NOT (state = 'cancelled' AND submitted_at IS NULL)
+SPENT = """NOT (state = 'cancelled' AND submitted_at IS NULL)
     AND (state <> 'failed'
          OR failure IN ('interrupted', 'timed_out', 'bad_result', 'empty_result'))"""
 
@@ -47,39 +47,43 @@ _RULES = f"""
             AS blocked_here,
         EXISTS (SELECT 1 FROM blocked_guilds WHERE guild_id = $2) AS server_blocked,
         EXISTS (SELECT 1 FROM blocked_references WHERE guild_id IN (0, $2) AND sha256 = $3)
-            AS reference_blocked
+            AS reference_blocked,
+        EXISTS (SELECT 1 FROM erasures WHERE person_id = $1) AS erasing,
+        {hashes.KEY} AS erasure_key
     FROM (SELECT 1 AS one) AS always
     LEFT JOIN operator_settings ON operator_settings.id = 1
     LEFT JOIN guild_settings ON guild_settings.guild_id = $2
 """
 
-# $1 the person, $2 the server (0 in direct messages), $3 the day's start, $4 the month's.
+# $1 the person, $2 the server (0 in direct messages), $3 the day's start, $4 the month's, $5 the
+# person's hash: under it stays what they had used of the day before they were erased.
 _SUMS = {
-    "by_person": f"""SELECT count(*) FROM predictions
-        WHERE person_id = $1 AND created_at >= $3 AND {_COUNTS}""",
+    "by_person": f"""SELECT count(*) + COALESCE((SELECT sum(pictures) FROM erased_days
+            WHERE person_hash = $5 AND day >= $3), 0)
+        FROM predictions WHERE person_id = $1 AND created_at >= $3 AND {COUNTS}""",
     "by_server": f"""SELECT count(*) + COALESCE((SELECT sum(pictures) FROM erased_spending
             WHERE guild_id = $2 AND day >= $3), 0)
-        FROM predictions WHERE guild_id = $2 AND created_at >= $3 AND {_SPENT}
+        FROM predictions WHERE guild_id = $2 AND created_at >= $3 AND {SPENT}
             AND state <> 'failed'""",
     "server_day": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
             FROM erased_spending WHERE guild_id = $2 AND day >= $3), 0)
-        FROM predictions WHERE guild_id = $2 AND created_at >= $3 AND {_SPENT}""",
+        FROM predictions WHERE guild_id = $2 AND created_at >= $3 AND {SPENT}""",
     "server_month": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
             FROM erased_spending WHERE guild_id = $2 AND day >= $4), 0)
-        FROM predictions WHERE guild_id = $2 AND created_at >= $4 AND {_SPENT}""",
+        FROM predictions WHERE guild_id = $2 AND created_at >= $4 AND {SPENT}""",
     "everybody_day": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
             FROM erased_spending WHERE day >= $3), 0)
-        FROM predictions WHERE created_at >= $3 AND {_SPENT}""",
+        FROM predictions WHERE created_at >= $3 AND {SPENT}""",
     "everybody_month": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
             FROM erased_spending WHERE day >= $4), 0)
-        FROM predictions WHERE created_at >= $4 AND {_SPENT}""",
+        FROM predictions WHERE created_at >= $4 AND {SPENT}""",
 }
 
 
 _EXPENSES = f"""
     SELECT latest.created_at, CASE WHEN removed_at IS NULL THEN prompt END AS prompt,
         count(*) AS asked,
-        sum(CASE WHEN {_COUNTS} THEN 1 ELSE 0 END) AS counted,
+        sum(CASE WHEN {COUNTS} THEN 1 ELSE 0 END) AS counted,
         sum(CASE WHEN state IN ('queued', 'submitting', 'created', 'processing') THEN 1 ELSE 0 END)
             AS under_way
     FROM (SELECT id, created_at, prompt, removed_at FROM generations
@@ -88,6 +92,10 @@ _EXPENSES = f"""
     GROUP BY latest.id, latest.created_at, prompt, removed_at
     ORDER BY latest.id DESC
 """
+
+_BLOCKED_HASHES = (
+    "SELECT guild_id FROM blocked_hashes WHERE guild_id IN (0, $1) AND person_hash = $2"
+)
 
 
 class _Reader(Protocol):
@@ -143,7 +151,9 @@ class Ledger:
 
     async def used_today(self, person_id: int, *, now: int) -> int:
         """Pictures that count against the person's day."""
-        used = await _used(self._database, ("by_person",), person_id, 0, now)
+        [row] = await self._database.fetch(f"SELECT {hashes.KEY} AS erasure_key")
+        key = maybe_text(row, "erasure_key")
+        used = await _used(self._database, ("by_person",), person_id, 0, now, key)
         return used.by_person
 
     async def last_expenses(self, person_id: int, *, most: int) -> list[Expense]:
@@ -153,7 +163,7 @@ class Ledger:
 
     async def spent(self, *, now: int) -> tuple[int, int]:
         """Micros by everybody together, today and this month."""
-        used = await _used(self._database, ("everybody_day", "everybody_month"), 0, 0, now)
+        used = await _used(self._database, ("everybody_day", "everybody_month"), 0, 0, now, None)
         return used.everybody_day, used.everybody_month
 
     async def reserve(
@@ -168,6 +178,8 @@ class Ledger:
         async with self._database.transaction() as transaction:
             if await generations.exists(transaction, generation.id):
                 return None
+            if not await characters.lent(transaction, generation):
+                return Closed(Why.NOT_SHARED)
             reference = generation.reference_sha256
             standing = await _standing(
                 transaction, self._terms, asker, now=now, reference=reference
@@ -250,8 +262,10 @@ async def _standing(
     [row] = await reader.fetch(_RULES, asker.person_id, guild_id, reference)
     operator, guild = read_operator(row), _guild(row)
     needed = _needed(terms, operator, guild, asker.place)
-    used = await _used(reader, needed, asker.person_id, guild_id, now)
-    return Standing(operator=operator, guild=guild, used=used, blocked=_blocked(row))
+    key = maybe_text(row, "erasure_key")
+    used = await _used(reader, needed, asker.person_id, guild_id, now, key)
+    blocked = _blocked(row) or await _blocked_before(reader, key, asker.person_id, guild_id)
+    return Standing(operator=operator, guild=guild, used=used, blocked=blocked)
 
 
 def _expense(row: Row) -> Expense:
@@ -272,8 +286,27 @@ def _guild(row: Row) -> GuildSettings | None:
 
 
 def _blocked(row: Row) -> Why | None:
-    whys = (Why.BLOCKED, Why.BLOCKED_HERE, Why.SERVER_BLOCKED, Why.REFERENCE_BLOCKED)
+    whys = (
+        Why.ERASING,
+        Why.BLOCKED,
+        Why.BLOCKED_HERE,
+        Why.SERVER_BLOCKED,
+        Why.REFERENCE_BLOCKED,
+    )
     return next((why for why in whys if integer(row, why.value)), None)
+
+
+async def _blocked_before(
+    reader: _Reader, key: str | None, person_id: int, guild_id: int
+) -> Why | None:
+    """A block that was there when the person had themselves erased."""
+    if key is None:
+        return None
+    rows = await reader.fetch(_BLOCKED_HASHES, guild_id, hashes.person_hash(key, person_id))
+    if not rows:
+        return None
+    everywhere = any(integer(row, "guild_id") == 0 for row in rows)
+    return Why.BLOCKED if everywhere else Why.BLOCKED_HERE
 
 
 def _needed(
@@ -286,7 +319,12 @@ def _needed(
 
 
 async def _used(
-    reader: _Reader, needed: Iterable[str], person_id: int, guild_id: int, now: int
+    reader: _Reader,
+    needed: Iterable[str],
+    person_id: int,
+    guild_id: int,
+    now: int,
+    key: str | None,
 ) -> Used:
     sums = ", ".join(f"({_SUMS[name]}) AS {name}" for name in needed)
     [row] = await reader.fetch(
@@ -295,5 +333,6 @@ async def _used(
         guild_id,
         limits.day_start(now),
         limits.month_start(now),
+        hashes.person_hash(key, person_id),
     )
     return Used(**{name: integer(row, name) for name in needed})

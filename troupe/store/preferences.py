@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 from troupe.models import Preferences, Size
 from troupe.store import people
@@ -14,6 +14,7 @@ from troupe.store.database import (
     maybe_integer,
     maybe_text,
 )
+from troupe.store.exports import Piece
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ _OF_PERSON = """
 
 class PreferencesStore:
     """The table `preferences`."""
+
+    holds = (("preferences", "person_id"),)
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -71,6 +74,15 @@ class PreferencesStore:
             await people.seen(transaction, person_id, now=now)
             await _put(transaction, person_id, after)
         return after
+
+    async def export(self, person_id: int, after: int) -> AsyncIterator[Piece]:
+        """One row, or none."""
+        for row in await self._database.fetch(_OF_PERSON, person_id) if after < 0 else ():
+            yield Piece(kind="preferences", key=0, row=dict(row))
+
+    async def erase(self, transaction: Transaction, person_id: int) -> None:
+        """Back to the program's own."""
+        await transaction.execute("DELETE FROM preferences WHERE person_id = $1", person_id)
 
 
 async def _put(transaction: Transaction, person_id: int, preferences: Preferences) -> None:

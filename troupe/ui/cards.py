@@ -6,7 +6,14 @@ from dataclasses import dataclass, replace
 from troupe import sentences, styles
 from troupe.exposure import Audience, Exposure, exposure
 from troupe.markdown import cut, escaped
-from troupe.models import FailureReason, Generation, Prediction, PredictionState, Snapshot
+from troupe.models import (
+    ERASED_PERSON,
+    FailureReason,
+    Generation,
+    Prediction,
+    PredictionState,
+    Snapshot,
+)
 from troupe.ui import buttons, fates
 from troupe.ui.buttons import Button
 from troupe.ui.choices import Menu, Picker
@@ -51,7 +58,7 @@ class Card:
 
     `facts` are lines after the text that hold nothing a person wrote; `more_buttons` are further
     rows of up to five; `files` are names of what is attached, `covered` like a spoiler. Where there
-    are `rows`, the notes stand below them.
+    are `rows`, the notes stand below them; `below` are small pictures under all the words.
     """
 
     colour: int
@@ -67,10 +74,13 @@ class Card:
     more_buttons: tuple[tuple[Button, ...], ...] = ()
     files: tuple[str, ...] = ()
     covered: bool = False
+    below: tuple[Picture, ...] = ()
 
 
 def progress(snapshot: Snapshot) -> Card:
     """A generation that is still on its way."""
+    if snapshot.withdrawn:
+        return notice(sentences.WITHDRAWN)
     generation, prediction = snapshot.generation, _leading(snapshot.predictions)
     return Card(
         colour=BLURPLE,
@@ -111,17 +121,25 @@ def exposed(
 
     `told` says what is kept back, by the pictures' numbers; none, where there is but one.
     """
-    weighed = [(one, exposure(one.flagged, audience)) for one in card.pictures]
+    shown, withheld = _weighed(card.pictures, audience)
+    below, kept_back = _weighed(card.below, audience)
+    card = replace(card, pictures=shown, below=below)
+    facts = [told(withheld if len(shown) + len(withheld) > 1 else [])] if withheld else []
+    facts += [sentences.withheld_of_many(kept_back)] if kept_back else []
+    return replace(card, facts=(*card.facts, *facts))
+
+
+def _weighed(
+    pictures: Sequence[Picture], audience: Audience
+) -> tuple[tuple[Picture, ...], list[int]]:
+    """Those that may be shown, as they may be; and the numbers of those that may not."""
+    weighed = [(one, exposure(one.flagged, audience)) for one in pictures]
     shown = tuple(
         replace(one, flagged=False, spoiler=one.spoiler or verdict is Exposure.SPOILERED)
         for one, verdict in weighed
         if verdict is not Exposure.WITHHELD
     )
-    withheld = [one.number for one, verdict in weighed if verdict is Exposure.WITHHELD]
-    if not withheld:
-        return replace(card, pictures=shown)
-    numbers = withheld if len(card.pictures) > 1 else []
-    return replace(card, pictures=shown, facts=(*card.facts, told(numbers)))
+    return shown, [one.number for one, verdict in weighed if verdict is Exposure.WITHHELD]
 
 
 def hidden(generation: Generation) -> Card:
@@ -248,7 +266,7 @@ def _finished(snapshot: Snapshot, done: list[Prediction]) -> Card:
 def _credit(generation: Generation) -> tuple[str, ...]:
     """Whose character it is, where it isn't the person's own."""
     owner_id = generation.character_owner_id
-    return () if owner_id is None else (sentences.credited(owner_id),)
+    return () if owner_id in (None, ERASED_PERSON) else (sentences.credited(owner_id),)
 
 
 def _left(snapshot: Snapshot) -> tuple[str, ...]:

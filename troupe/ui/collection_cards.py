@@ -55,8 +55,12 @@ def one(
     have: Container[str] = (),
     flagged: bool = False,
     news: str | None = None,
+    last: tuple[Picture, ...] = (),
 ) -> Card:
-    """One character, with what this viewer may do with it; `news` says what just happened."""
+    """One character, with what this viewer may do with it; `news` says what just happened.
+
+    `last` are small pictures that the viewer made with it.
+    """
     owned = character.owner_id == viewer_id
     lost = character.reference_sha256 not in have
     return Card(
@@ -70,7 +74,9 @@ def one(
             _visibility(character, viewer_id, guild_id),
             *((sentences.DEFAULT_CHARACTER,) if is_default else ()),
             sentences.kept_since(character.created_at // 1000),
+            *((sentences.last_results(len(last)),) if last else ()),
         ),
+        below=last,
         pictures=() if lost else (picture(character, flagged=flagged),),
         buttons=_for_owner(character, guild_id, is_default) if owned else (_use(character),),
         more_buttons=((Button(to_page(viewer_id, 0), sentences.BACK_TO_COLLECTION),),),

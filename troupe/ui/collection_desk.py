@@ -12,8 +12,10 @@ from troupe.intake import Attached
 from troupe.markdown import cut
 from troupe.models import Character, Generation, Prediction, PredictionState
 from troupe.store.generations import Generations
+from troupe.store.history import Filters, History
 from troupe.store.predictions import Predictions
-from troupe.ui import cards, collection_cards, collection_forms, past, presses, replies
+from troupe.thumbnails import Thumbnails
+from troupe.ui import cards, collection_cards, collection_forms, galleries, past, presses, replies
 from troupe.ui.audiences import Audiences
 from troupe.ui.cards import Card
 from troupe.ui.collection_ids import Deed, Touch
@@ -21,6 +23,7 @@ from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.replies import Interaction
 
 _LONGEST_CHOICE = 100  # Discord's limit
+_LAST_RESULTS = 4
 
 
 class CollectionDesk:
@@ -34,12 +37,16 @@ class CollectionDesk:
         generations: Generations,
         predictions: Predictions,
         audiences: Audiences,
+        history: History,
+        thumbnails: Thumbnails,
     ) -> None:
         self._cast = cast
         self._generations = generations
         self._predictions = predictions
         self._consent = consent
         self._audiences = audiences
+        self._history = history
+        self._thumbnails = thumbnails
 
     async def gallery(self, interaction: Interaction, *, number: int, wanted: str) -> None:
         """One page of the person's own."""
@@ -59,8 +66,11 @@ class CollectionDesk:
     async def show(
         self, interaction: Interaction, character: Character, *, news: str | None = None
     ) -> None:
-        """One character."""
+        """One character, with what this person last made with it."""
         contents = await self._cast.references([character])
+        page = await self._history.page(interaction.user.id, Filters(character_id=character.id))
+        last = page.entries[:_LAST_RESULTS]
+        thumbs = await self._thumbnails.of_all(galleries.first_pictures(last))
         card = collection_cards.one(
             character,
             viewer_id=interaction.user.id,
@@ -69,8 +79,9 @@ class CollectionDesk:
             have=contents,
             flagged=bool(await self._cast.flagged(list(contents))),
             news=news,
+            last=galleries.small(last, thumbs),
         )
-        await self._show(interaction, card, contents)
+        await self._show(interaction, card, contents | galleries.contents(thumbs))
 
     async def _show(
         self, interaction: Interaction, card: Card, contents: Mapping[str, bytes]

@@ -33,12 +33,13 @@ class Opened:
 def page(found: Page, place: Place, thumbs: Thumbs, *, character: str | None = None) -> Card:
     """Nine at most, numbered alike in the pictures' texts, in the words and in the menu."""
     if not found.entries:
-        return _empty(place)
+        return _empty(found, place)
     numbered = list(enumerate(found.entries, start=1))
     return Card(
         colour=BLURPLE,
         heading=_heading(place, character),
         text="\n".join(_line(number, entry, thumbs) for number, entry in numbered),
+        notes=(sentences.HISTORY_CUT_SHORT,) if found.cut_short else (),
         pictures=_pictures(numbered, thumbs),
         menus=(
             Menu(
@@ -112,15 +113,21 @@ def first_pictures(entries: Iterable[Entry]) -> list[Prediction]:
     ]
 
 
+def small(entries: Sequence[Entry], thumbs: Thumbs) -> tuple[Picture, ...]:
+    """One for each entry that has any left, numbered from 1."""
+    return _pictures(list(enumerate(entries, start=1)), thumbs)
+
+
 def contents(thumbs: Thumbs) -> dict[str, bytes]:
     """The bytes by their SHA-256, as a message needs them."""
     return {one.sha256: one.data for one in thumbs.values()}
 
 
-def _empty(place: Place) -> Card:
+def _empty(found: Page, place: Place) -> Card:
     filters = place.filters
     filtered = filters.favourites or filters.words or filters.character_id is not None
-    return cards.notice(sentences.HISTORY_NOTHING_FOUND if filtered else sentences.HISTORY_EMPTY)
+    told = cards.notice(sentences.HISTORY_NOTHING_FOUND if filtered else sentences.HISTORY_EMPTY)
+    return replace(told, notes=(sentences.HISTORY_CUT_SHORT,)) if found.cut_short else told
 
 
 def _heading(place: Place, character: str | None) -> str:

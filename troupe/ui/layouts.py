@@ -1,7 +1,7 @@
 """From a card to Discord's Components V2."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import discord
 from discord import ui
@@ -27,8 +27,10 @@ def layout(card: Card) -> ui.LayoutView:
     if card.above is not None:
         view.add_item(ui.TextDisplay(card.above))
     if card.pictures:
-        view.add_item(_gallery(card))
+        view.add_item(_gallery(card.pictures))
     view.add_item(_container(card))
+    if card.below:
+        view.add_item(_gallery(card.below))
     for name in card.files:
         view.add_item(ui.File(f"attachment://{name}", spoiler=card.covered))
     view.stop()
@@ -42,7 +44,7 @@ def files(parcel: Parcel) -> list[discord.File]:
 
 def uploads(card: Card, contents: Mapping[str, bytes]) -> list[discord.File]:
     """The same for a card that is no outcome; `contents` by SHA-256."""
-    return [_upload(picture, contents[picture.sha256]) for picture in card.pictures]
+    return [_upload(picture, contents[picture.sha256]) for picture in (*card.pictures, *card.below)]
 
 
 def _upload(picture: Picture, data: bytes) -> discord.File:
@@ -59,9 +61,9 @@ def _marked(data: bytes) -> bytes:
         return data
 
 
-def _gallery(card: Card) -> ui.MediaGallery[ui.LayoutView]:
+def _gallery(pictures: Sequence[Picture]) -> ui.MediaGallery[ui.LayoutView]:
     gallery = ui.MediaGallery[ui.LayoutView]()
-    for picture in card.pictures:
+    for picture in pictures:
         if picture.flagged:
             raise Unweighed(picture.filename)
         gallery.add_item(

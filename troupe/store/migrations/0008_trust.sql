@@ -144,3 +144,32 @@ CREATE TABLE secrets (
     name  TEXT PRIMARY KEY,                                -- 'erasure': the key of those hashes
     value TEXT NOT NULL
 );
+
+-- A block outlives what was erased of its person: under the same keyed hash.
+CREATE TABLE blocked_hashes (
+    guild_id    BIGINT NOT NULL,                           -- 0: everywhere
+    person_hash TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    PRIMARY KEY (guild_id, person_hash)
+);
+
+-- Who has asked to be erased and still waits for pictures that the provider is making.
+CREATE TABLE erasures (
+    person_id BIGINT PRIMARY KEY,
+    at        BIGINT NOT NULL
+);
+
+-- What an erasure leaves to be done outside of this file; nothing here says whose it was.
+CREATE TABLE pictures_to_go (
+    sha256 TEXT PRIMARY KEY                                -- goes, unless another row needs it
+);
+
+CREATE TABLE provider_copies (
+    task_id TEXT   PRIMARY KEY,                            -- the provider is asked to delete it
+    until   BIGINT NOT NULL                                -- it has deleted it by itself by then
+);
+
+-- One row from an erasure until the file is written anew: where pages were split, copies of rows stay.
+CREATE TABLE rewrite_due (
+    id BIGINT PRIMARY KEY CHECK (id = 1)
+);

@@ -1,0 +1,34 @@
+"""A person under a keyed hash: recognised when they come back, and by nobody who hasn't the key.
+
+The key is drawn at the first erasure and lies in the same file, so it is no secret from whoever has
+that; it keeps the hash from being looked up in a list of everybody's ids made elsewhere.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from troupe.store.database import Transaction, text
+
+NAME = "erasure"
+
+KEY = "(SELECT value FROM secrets WHERE name = 'erasure')"
+"""As a value inside another statement; NULL before the first erasure."""
+
+
+def person_hash(key: str | None, person_id: int) -> str:
+    """HMAC-SHA256 in hex; '' where nobody was ever erased, which is nobody's."""
+    if key is None:
+        return ""
+    return hmac.new(bytes.fromhex(key), str(person_id).encode(), hashlib.sha256).hexdigest()
+
+
+async def hash_of(transaction: Transaction, person_id: int) -> str:
+    """The same for an erasure, which draws the key where there is none yet."""
+    await transaction.execute(
+        "INSERT INTO secrets (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+        NAME,
+        secrets.token_hex(32),
+    )
+    [row] = await transaction.fetch("SELECT value FROM secrets WHERE name = $1", NAME)
+    return person_hash(text(row, "value"), person_id)
