@@ -11,6 +11,7 @@ from yarl import URL
 
 from tests.crash.wire import Answer, Json, Request
 from tests.samples import png
+from troupe.marks import marked
 
 PERSON, APPLICATION, CHANNEL, INTERACTION = 7_000_007, 1_000_010, 2_000_020, 1_300_000_000
 DIRECT = CHANNEL + 1
@@ -21,7 +22,8 @@ NONCE_MS = 5 * 60_000
 TOKEN_MS = 15 * 60_000
 RESULT = png(64, 64, "plum")
 REFERENCE = png(64, 64, "teal")
-RESULT_SHA256 = hashlib.sha256(RESULT).hexdigest()
+RESULT_SHA256 = hashlib.sha256(marked(RESULT)).hexdigest()
+"""As it is brought: the same picture, marked as made by a machine."""
 _PROCESSING_MS, _DONE_MS = 1_500, 7_000
 _DEFERRED_UPDATE, _EPHEMERAL = 6, 64
 
