@@ -181,6 +181,19 @@ class Person:
         )
         return str(answer["interaction_id"])
 
+    async def forge(
+        self, kind: int, data: Json, *, channel: str = ART, message_id: str | None = None
+    ) -> str:
+        """Sends an interaction as a program of their own would; the interaction's id."""
+        body = {
+            "as": self.id,
+            "channel": channel,
+            "type": kind,
+            "data": data,
+            "message_id": message_id,
+        }
+        return str((await self._stage.post("/forged", body))["interaction_id"])
+
     async def form(self) -> Json:
         """The form that opens next, or that has opened already; each is given once."""
         await self.until(lambda: self.modals)

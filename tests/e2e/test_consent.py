@@ -127,7 +127,7 @@ async def test_words_of_a_server_and_the_rule_on_minors_are_refused_for_free(sta
 
     await mira.character(prompt="A G.O.B.L.I.N dances", image=picture)
     await refused("keep a list of words")
-    await mira.character(prompt="The dаrk lоrd", image=picture)
+    await mira.character(prompt="The d\u0430rk l\u043erd", image=picture)
     await refused("keep a list of words")
     await mira.character(prompt="A n4ked ch1ld", image=picture)
     await refused("sexual content with minors")

@@ -2,8 +2,20 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from troupe import sentences
+from troupe.errors import UserError
 from troupe.ui import replies
 from troupe.ui.replies import Interaction
+
+PREFIXES = ("tr:", "tc:", "th:", "tp:", "tm:", "ts:", "to:", "tw:", "tx:", "ta:")
+"""Of all ids that some cog hears; whoever adds a listener adds its own."""
+
+
+async def unheard(interaction: Interaction) -> None:
+    """An id that no cog hears, from another program or another time, gets an answer as well."""
+    custom_id = _custom_id(interaction.data)
+    if custom_id and not custom_id.startswith(PREFIXES):
+        await replies.explain(interaction, UserError(sentences.UNKNOWN_BUTTON))
 
 
 async def heard(
