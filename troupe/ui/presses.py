@@ -2,6 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import discord
+
 from troupe import sentences
 from troupe.errors import UserError
 from troupe.ui import replies
@@ -13,8 +15,11 @@ PREFIXES = ("tr:", "tc:", "th:", "tp:", "tm:", "ts:", "to:", "tw:", "tx:", "ta:"
 
 async def unheard(interaction: Interaction) -> None:
     """An id that no cog hears, from another program or another time, gets an answer as well."""
-    custom_id = _custom_id(interaction.data)
-    if custom_id and not custom_id.startswith(PREFIXES):
+    pressed = interaction.type in (
+        discord.InteractionType.component,
+        discord.InteractionType.modal_submit,
+    )
+    if pressed and not _custom_id(interaction.data).startswith(PREFIXES):
         await replies.explain(interaction, UserError(sentences.UNKNOWN_BUTTON))
 
 
