@@ -394,7 +394,8 @@ async def staged(folder: Path, pace: Json | None = None) -> AsyncIterator[Stage]
             await stage.put("/provider", {"pace": pace or FAST})
             yield stage
         # Its bots are over: every line that they wrote is there.
-        assert stage.leaks() == []
+        leaks = stage.leaks()
+        assert not leaks, leaks
     finally:
         process.terminate()
         await process.wait()
