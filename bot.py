@@ -37,7 +37,7 @@ from troupe.engine import Engine
 from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
 from troupe.services import Services, beside, open_services
-from troupe.ui import answers
+from troupe.ui import answers, presses, replies
 from troupe.ui.announcer import Announcer
 from troupe.ui.audiences import Audiences
 from troupe.ui.collection_desk import CollectionDesk
@@ -87,6 +87,10 @@ class Troupe(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
         )
+
+    async def on_interaction(self, interaction: replies.Interaction) -> None:
+        """What is none of the cogs'."""
+        await presses.unheard(interaction)
 
     async def on_ready(self) -> None:
         """Only said; Discord may say it again after every reconnect."""

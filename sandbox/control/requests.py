@@ -57,6 +57,16 @@ class ModalRequest(msgspec.Struct, frozen=True, kw_only=True, rename={"who": "as
     fields: dict[str, object] = {}
 
 
+class ForgedRequest(msgspec.Struct, frozen=True, kw_only=True, rename={"who": "as"}):
+    """POST forged: an interaction by a stranger's own program; `type` is Discord's."""
+
+    who: str
+    channel: str
+    type: Literal[2, 3, 4, 5]
+    data: dict[str, object]
+    message_id: str | None = None
+
+
 class MenuRequest(msgspec.Struct, frozen=True, kw_only=True, rename={"who": "as"}):
     """POST context."""
 

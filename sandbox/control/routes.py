@@ -28,6 +28,7 @@ def control(
     add.add_post("/autocomplete", acting.autocomplete)
     add.add_post("/components", acting.component)
     add.add_post("/modals", acting.modal)
+    add.add_post("/forged", acting.forged)
     add.add_post("/context", acting.menu)
     add.add_post("/messages", acting.say)
     add.add_delete("/messages/{message_id}", acting.remove)

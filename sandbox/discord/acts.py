@@ -198,6 +198,23 @@ class Acts:
         interaction.source_id = opener.source_id
         return self._send(interaction, data, self._renderer.message(source) if source else None)
 
+    def forged(
+        self, person: Person, channel: Channel, kind: Kind, data: Json, *, source: Message | None
+    ) -> Interaction:
+        """Whatever somebody's own program sends in their name: nothing of it is checked."""
+        origin = Origin(
+            interaction_id=self._snowflakes.next(),
+            kind=kind,
+            person_id=person.id,
+            owners=owners(channel, person.id, [0, 1]),
+            message_id=source.id if source else None,
+        )
+        interaction = self._opened(origin, person, channel)
+        interaction.source_id = source.id if source else None
+        if kind is Kind.AUTOCOMPLETE:
+            interaction.choices = asyncio.get_running_loop().create_future()
+        return self._send(interaction, data, self._renderer.message(source) if source else None)
+
     def _origin(self, kind: Kind, person: Person, channel: Channel, command: Command) -> Origin:
         return Origin(
             interaction_id=self._snowflakes.next(),

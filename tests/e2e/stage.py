@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from tests.e2e import scan
 from troupe.store.consents import ConsentStore
 from troupe.store.database import Database
 
@@ -103,6 +104,7 @@ class Person:
 
     async def command(self, name: str, channel: str = ART, /, **options: object) -> str:
         """A command, with its subcommand behind a space; the interaction's id."""
+        self._stage.typed += [text for text in options.values() if isinstance(text, str)]
         answer = await self._stage.post(
             "/commands",
             {
@@ -182,6 +184,19 @@ class Person:
         )
         return str(answer["interaction_id"])
 
+    async def forge(
+        self, kind: int, data: Json, *, channel: str = ART, message_id: str | None = None
+    ) -> str:
+        """Sends an interaction as a program of their own would; the interaction's id."""
+        body = {
+            "as": self.id,
+            "channel": channel,
+            "type": kind,
+            "data": data,
+            "message_id": message_id,
+        }
+        return str((await self._stage.post("/forged", body))["interaction_id"])
+
     async def form(self) -> Json:
         """The form that opens next, or that has opened already; each is given once."""
         await self.until(lambda: self.modals)
@@ -240,6 +255,7 @@ class Stage:
     stack: AsyncExitStack
     bots: list[Bot] = field(default_factory=list)
     agreed: tuple[str, ...] = (MIRA, JONAS, ADA)
+    typed: list[str] = field(default_factory=list)
 
     @property
     def data(self) -> Path:
@@ -356,6 +372,11 @@ class Stage:
         """What no log may hold."""
         return [self.environment["DISCORD_TOKEN"], self.environment["WAVESPEED_API_KEY"]]
 
+    def leaks(self) -> list[str]:
+        """What stands in the logs of its bots and mustn't."""
+        prompts = scan.prompts_kept(self.data / "troupe.db") + self.typed
+        return [leak for bot in self.bots for leak in scan.leaks(bot.log, self.secrets(), prompts)]
+
 
 @asynccontextmanager
 async def staged(folder: Path, pace: Json | None = None) -> AsyncIterator[Stage]:
@@ -373,6 +394,9 @@ async def staged(folder: Path, pace: Json | None = None) -> AsyncIterator[Stage]
             stage = Stage(told["page"].rstrip("/"), told["environment"], session, folder, stack)
             await stage.put("/provider", {"pace": pace or FAST})
             yield stage
+        # Its bots are over: every line that they wrote is there.
+        leaks = stage.leaks()
+        assert not leaks, leaks
     finally:
         process.terminate()
         await process.wait()

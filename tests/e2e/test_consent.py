@@ -100,15 +100,52 @@ async def test_everything_that_takes_a_picture_asks(stage: Stage) -> None:
     picture = await mira.attach(png(300, 300, "orange"))
     await mira.command("collection save", name="Wren", image=picture, tags="elf")
     await agreed()
-    saved = await mira.shows("Wren")
-    assert only_for(saved)
+    await mira.shows("Saved to your collection")
     assert rows(stage, "SELECT name, tags FROM characters") == [("Wren", '["elf"]')]
 
-    message_id = await mira.say("look", picture)
-    said = await mira.until(lambda: mira.seen.get(message_id))
-    await mira.context("Save as character", said)
+    forget()
+    said = await mira.say("look", picture)
+    await mira.context("Save as character", await mira.until(lambda: mira.seen.get(said)))
     await agreed()
-    await mira.shows("Give")
+    await mira.shows("Give it a name")
+
+    forget()
+    await mira.command("collection show", who="Wren")
+    await mira.press(await mira.shows("Wren"), "Edit")
+    other = await mira.attach(png(300, 300, "teal"))
+    before = rows(stage, "SELECT reference_sha256 FROM characters")
+    await mira.submit(await mira.form(), name="Wrenna", picture=[other])
+    await agreed()
+    await mira.shows("Wrenna")
+    assert rows(stage, "SELECT name FROM characters") == [("Wrenna",)]
+    assert rows(stage, "SELECT reference_sha256 FROM characters") != before
+
+    await mira.command("collection export", who="Wrenna")
+    url = (await mira.shows("as a picture with its card"))["attachments"][0]["url"]
+    async with stage.session.get(url) as response:
+        card = await mira.attach(await response.read(), "card.png")
+    forget()
+    await mira.command("collection import", card=card, name="Twin")
+    await agreed()
+    await mira.shows("Brought in")
+    assert len(rows(stage, "SELECT id FROM characters")) == 2
+
+    await mira.command("collection share", who="Wrenna")
+    await mira.shows("Shared")
+    jonas = await stage.person(JONAS)
+    await jonas.character(prompt="Wrenna sails", who="Wrenna", size="256*256")
+    assert await stage.asked("ticket") == 0
+    await jonas.press(await asked(jonas), "I agree")
+    made = await jonas.shows("made in")
+
+    await jonas.until(lambda: made["id"] in jonas.seen)
+    with closing(sqlite3.connect(stage.data / "troupe.db")) as database, database:
+        database.execute("DELETE FROM consents")
+    await jonas.press(made, "Remix")
+    form = await jonas.form()
+    await jonas.submit(form, prompt="Bolt", picture=[await jonas.attach(png(300, 300, "red"))])
+    await jonas.press(await asked(jonas), "I agree")
+    await jonas.until(lambda: len(outcomes(jonas.seen.values())) == 2)
 
 
 async def test_words_of_a_server_and_the_rule_on_minors_are_refused_for_free(stage: Stage) -> None:

@@ -26,7 +26,6 @@ class Verb(StrEnum):
     NEWEST = "n"
     OLDER = "d"
     OPEN = "o"
-    SHOW = "w"
     BACK = "b"
     SEND = "s"
     BRING = "v"

@@ -2,11 +2,26 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import discord
+
 from troupe import sentences
 from troupe.errors import UserError
 from troupe.models import Generation
 from troupe.ui import replies
 from troupe.ui.replies import Interaction
+
+PREFIXES = ("tr:", "tc:", "th:", "tp:", "tm:", "ts:", "to:", "tw:", "tx:", "ta:")
+"""Of all ids that some cog hears; whoever adds a listener adds its own."""
+
+
+async def unheard(interaction: Interaction) -> None:
+    """An id that no cog hears, from another program or another time, gets an answer as well."""
+    pressed = interaction.type in (
+        discord.InteractionType.component,
+        discord.InteractionType.modal_submit,
+    )
+    if pressed and not _custom_id(interaction.data).startswith(PREFIXES):
+        await replies.explain(interaction, UserError(sentences.UNKNOWN_BUTTON))
 
 
 async def heard(
