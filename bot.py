@@ -15,20 +15,7 @@ import discord
 from discord.ext import commands
 from yarl import URL
 
-from cogs.actions import Actions
-from cogs.character import Character
-from cogs.collection import Collection
-from cogs.collection_actions import CollectionActions
-from cogs.consent import Consent
-from cogs.details import Details
-from cogs.history import HistoryCog
-from cogs.operator import Operator
-from cogs.preferences import Preferences
-from cogs.privacy import Privacy
-from cogs.quota import Quota
-from cogs.reporting import Reporting
-from cogs.servers import Servers
-from cogs.settings import Settings
+from cogs.ensemble import Ensemble
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
@@ -38,19 +25,10 @@ from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
 from troupe.services import Services, beside, open_services
 from troupe.ui import answers, presses, replies
-from troupe.ui.announcer import Announcer
-from troupe.ui.audiences import Audiences
-from troupe.ui.collection_desk import CollectionDesk
-from troupe.ui.consent_desk import ConsentDesk
 from troupe.ui.front_desk import FrontDesk
-from troupe.ui.log_channel import LogChannel
-from troupe.ui.owners import Owners
-from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.presenter import Presenter
 from troupe.ui.registration import register_changed
 from troupe.ui.replies import NOBODY
-from troupe.ui.report_desk import ReportDesk
-from troupe.ui.showings import Showings
 from troupe.ui.tree import Tree
 
 log = logging.getLogger("troupe")
@@ -127,148 +105,15 @@ async def serve(
         services = await stack.enter_async_context(
             open_services(config, clock=clock, make_delivery=make_delivery)
         )
-        front_desk = await _add_cogs(bot, services, clock=clock)
-        announcer = await _add_panels(bot, services, clock=clock)
-        await stack.enter_async_context(beside(services.notes.run(announcer)))
+        ensemble = Ensemble(bot=bot, services=services, clock=clock)
+        await ensemble.join()
+        await stack.enter_async_context(beside(services.notes.run(ensemble.announcer)))
         persistence = Persistence(clock=clock, stop=stop)
         await persistence.until_done(lambda: bot.login(config.discord_token.reveal()))
         await persistence.until_done(lambda: _register(bot, services, clock=clock))
         if not stop.is_set():
             started.set()
-            await _work(bot, services.engine, front_desk, persistence, stop)
-
-
-async def _add_cogs(bot: Troupe, services: Services, *, clock: Clock) -> FrontDesk:
-    consent = ConsentDesk(consents=services.consents, clock=clock)
-    await bot.add_cog(Consent(consent=consent))
-    front_desk = FrontDesk(
-        intake=services.intake,
-        consent=consent,
-        generations=services.generations,
-        delivery=services.delivery,
-        clock=clock,
-    )
-    audiences = Audiences(services.guilds)
-    desk = CollectionDesk(
-        cast=services.cast,
-        consent=consent,
-        generations=services.generations,
-        predictions=services.predictions,
-        audiences=audiences,
-        history=services.history,
-        thumbnails=services.thumbnails,
-    )
-    await bot.add_cog(
-        Character(
-            front_desk=front_desk,
-            preferences=services.preferences,
-            cast=services.cast,
-            desk=desk,
-        )
-    )
-    await bot.add_cog(Quota(ledger=services.ledger, clock=clock))
-    await bot.add_cog(Preferences(preferences=services.preferences, clock=clock))
-    await _add_collection(bot, services, desk, front_desk, consent, clock=clock)
-    await bot.add_cog(
-        Privacy(
-            takeout=services.takeout,
-            farewells=services.farewells,
-            retention_days=services.retention_days,
-            clock=clock,
-        )
-    )
-    await bot.add_cog(Servers(client=bot, departures=services.departures, clock=clock))
-    await bot.add_cog(
-        Details(
-            generations=services.generations,
-            history=services.history,
-            thumbnails=services.thumbnails,
-            front_desk=front_desk,
-            audiences=audiences,
-            clock=clock,
-        )
-    )
-    await bot.add_cog(
-        HistoryCog(
-            history=services.history,
-            cast=services.cast,
-            desk=desk,
-            thumbnails=services.thumbnails,
-            blobs=services.blobs,
-            engine=services.engine,
-            delivery=services.delivery,
-            guilds=services.guilds,
-            clock=clock,
-        )
-    )
-    await bot.add_cog(
-        Actions(
-            generations=services.generations,
-            predictions=services.predictions,
-            engine=services.engine,
-            front_desk=front_desk,
-            desk=desk,
-            clock=clock,
-        )
-    )
-    await bot.add_cog(Reporting(desk=_report_desk(bot, services, clock=clock), clock=clock))
-    return front_desk
-
-
-def _report_desk(bot: Troupe, services: Services, *, clock: Clock) -> ReportDesk:
-    return ReportDesk(
-        client=bot,
-        reports=services.reports,
-        generations=services.generations,
-        guilds=services.guilds,
-        retention=services.retention,
-        showings=Showings(client=bot, blobs=services.blobs, images=services.images, clock=clock),
-        log_channel=LogChannel(bot),
-        blobs=services.blobs,
-        clock=clock,
-    )
-
-
-async def _add_collection(
-    bot: Troupe,
-    services: Services,
-    desk: CollectionDesk,
-    front_desk: FrontDesk,
-    consent: ConsentDesk,
-    *,
-    clock: Clock,
-) -> None:
-    cast = services.cast
-    portraits = PortraitDesk(
-        exports=services.exports,
-        imports=services.imports,
-        desk=desk,
-        audiences=Audiences(services.guilds),
-    )
-    collection = Collection(cast=cast, desk=desk, portraits=portraits, consent=consent, clock=clock)
-    await bot.add_cog(collection)
-    bot.tree.add_command(collection.menu)
-    await bot.add_cog(
-        CollectionActions(
-            cast=cast,
-            preferences=services.preferences,
-            desk=desk,
-            consent=consent,
-            front_desk=front_desk,
-            clock=clock,
-        )
-    )
-
-
-async def _add_panels(bot: Troupe, services: Services, *, clock: Clock) -> Announcer:
-    """Of managers and the operator; what tells them of budgets is returned."""
-    owners, log_channel = Owners(client=bot, clock=clock), LogChannel(bot)
-    guilds, terms = services.guilds, services.ledger.terms
-    await bot.add_cog(Settings(guilds=guilds, terms=terms, log_channel=log_channel, clock=clock))
-    await bot.add_cog(
-        Operator(guilds=guilds, gauges=services.gauges, terms=terms, owners=owners, clock=clock)
-    )
-    return Announcer(client=bot, owners=owners, log_channel=log_channel)
+            await _work(bot, services.engine, ensemble.front_desk, persistence, stop)
 
 
 async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:

@@ -15,6 +15,7 @@ from troupe.store.guilds import Guilds
 from troupe.ui import cards, forms, presses, replies, settings_changes, settings_forms
 from troupe.ui.log_channel import LogChannel
 from troupe.ui.replies import Interaction
+from troupe.ui.report_desk import ReportDesk
 from troupe.ui.settings_changes import SENTENCE, Given
 from troupe.ui.settings_ids import (
     HOME,
@@ -39,11 +40,18 @@ class Settings(commands.Cog):
     """Every press is checked anew: whoever may no longer manage the server changes nothing."""
 
     def __init__(
-        self, *, guilds: Guilds, terms: Terms, log_channel: LogChannel, clock: Clock
+        self,
+        *,
+        guilds: Guilds,
+        terms: Terms,
+        log_channel: LogChannel,
+        report_desk: ReportDesk,
+        clock: Clock,
     ) -> None:
         self._guilds = guilds
         self._terms = terms
         self._log_channel = log_channel
+        self._report_desk = report_desk
         self._clock = clock
 
     @app_commands.command(name="settings", description=sentences.SETTINGS_COMMAND)
@@ -95,6 +103,8 @@ class Settings(commands.Cog):
             return sentences.LOG_FAILED
         entry = _entry(interaction, guild_id, change.sentence, given)
         await self._guilds.change(entry, change.apply)
+        if pressed.verb is Verb.SET_LOG:
+            await self._report_desk.post_missing(guild_id)
         return None
 
     async def _admit(
@@ -129,6 +139,7 @@ class Settings(commands.Cog):
             blocked=tuple(await self._guilds.blocked_people(guild_id, most=MOST_BLOCKED)),
             audit=tuple(await self._guilds.audit(guild_id, most=MOST_LINES)),
             roles=_role_names(interaction, settings),
+            reports=await self._report_desk.open_of(guild_id),
         )
 
 

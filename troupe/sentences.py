@@ -1196,6 +1196,13 @@ NOT_PAUSED = "no"
 PAUSE_HINT = "New pictures can be paused; what is on its way still comes."
 
 
+def reports_wait(count: int, log_channel_id: int | None) -> str:
+    pictures = "1 reported picture waits" if count == 1 else f"{count} reported pictures wait"
+    if log_channel_id is None:
+        return f"{pictures} for you. Choose a log channel, and you can decide there."
+    return f"{pictures} for you in <#{log_channel_id}>."
+
+
 def not_a_count(most: int) -> str:
     return f"That isn't a whole number from 0 to {most:,}. Nothing was changed."
 

@@ -17,7 +17,18 @@ from pathlib import Path
 from tests.e2e.stage import ADA, JONAS, MIRA, Json, Person, Stage, only_for, words
 from tests.samples import png
 from troupe.store.history import Filters
-from troupe.ui import buttons, collection_ids, consent_ids, details, pages, preference_panels
+from troupe.ui import (
+    buttons,
+    collection_ids,
+    consent_ids,
+    details,
+    operator_panels,
+    pages,
+    preference_panels,
+    privacy_cards,
+    report_ids,
+    settings_ids,
+)
 from troupe.ui.presses import PREFIXES
 
 Sent = dict[str, str]
@@ -44,13 +55,15 @@ class Things:
 class Kind:
     """One sort of id: its prefix, its verbs, and one id of each.
 
-    `public` ones stand on messages that everybody sees; the others only on one's own.
+    `public` ones stand on messages that everybody sees; the others only on one's own. `anybodys`
+    are the verbs that everybody is entitled to.
     """
 
     ours: str
     verbs: type[StrEnum]
     made: Callable[[StrEnum, Things], str]
     public: bool = False
+    anybodys: frozenset[StrEnum] = frozenset()
 
 
 def _touch(verb: StrEnum, things: Things) -> str:
@@ -108,6 +121,31 @@ IDS = (
         lambda verb, things: (
             consent_ids.Reply(consent_ids.Answer(verb), things.person, things.generation).custom_id
         ),
+    ),
+    Kind(
+        settings_ids.OURS,
+        settings_ids.Verb,
+        lambda verb, things: settings_ids.ask(settings_ids.Verb(verb), things.person).custom_id,
+    ),
+    Kind(
+        operator_panels.OURS,
+        operator_panels.Verb,
+        lambda verb, _: (
+            operator_panels.Ask(operator_panels.OURS, operator_panels.Verb(verb)).custom_id
+        ),
+    ),
+    Kind(
+        report_ids.OURS,
+        report_ids.Deed,
+        lambda verb, things: (
+            report_ids.Step(report_ids.Deed(verb), things.generation, things.message).custom_id
+        ),
+        anybodys=frozenset({report_ids.Deed.REPORT}),
+    ),
+    Kind(
+        privacy_cards.OURS,
+        privacy_cards.Verb,
+        lambda verb, things: privacy_cards.Step(privacy_cards.Verb(verb), things.person).custom_id,
     ),
 )
 
@@ -218,7 +256,7 @@ async def sent_by(person: Person, things: Things, own_message: str) -> Sent:
     """Every id there is, as it was made and spoiled in every way."""
     sent: Sent = {}
     for kind in IDS:
-        for verb in kind.verbs:
+        for verb in set(kind.verbs) - kind.anybodys:
             custom_id = kind.made(verb, things)
             sent |= await send(person, custom_id, own_message)
             if kind.public:

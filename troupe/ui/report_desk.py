@@ -163,6 +163,10 @@ class ReportDesk:
         )
         return card, {one.sha256: parcel.contents[one.sha256] for one in card.pictures}
 
+    async def open_of(self, guild_id: int) -> int:
+        """How many pictures of a server wait for a manager."""
+        return await self._reports.open_of(guild_id)
+
     async def post_missing(self, guild_id: int) -> bool:
         """Posts what the managers haven't been shown; whether all of it could be."""
         async with self._posting:

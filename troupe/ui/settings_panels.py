@@ -24,7 +24,8 @@ _FLAGGED = {Flagged.WITHHOLD: sentences.WITHHELD, Flagged.SPOILER: sentences.SPO
 class Board:
     """All that the panel shows. `per_day` and `ceiling` (micros a day) are the operator's.
 
-    `blocked` are people, newest first; `roles` are the names of those that have amounts.
+    `blocked` are people, newest first; `roles` are the names of those that have amounts; `reports`
+    are pictures that wait for a decision.
     """
 
     settings: GuildSettings
@@ -33,6 +34,7 @@ class Board:
     blocked: tuple[int, ...] = ()
     audit: tuple[Entry, ...] = ()
     roles: Mapping[int, str] = field(default_factory=dict)
+    reports: int = 0
 
 
 def panel(board: Board, view: Ask, note: str | None = None) -> Card:
@@ -73,9 +75,16 @@ def _main(board: Board, *_: object) -> Card:
     return Card(
         colour=BLURPLE,
         heading=sentences.SETTINGS,
+        facts=_reports(board),
         rows=(*changes, _paused(settings)),
         notes=audit_lines(board.audit),
     )
+
+
+def _reports(board: Board) -> tuple[str, ...]:
+    if not board.reports:
+        return ()
+    return (sentences.reports_wait(board.reports, board.settings.log_channel_id),)
 
 
 def _row(name: str, value: str, verb: Verb, label: str) -> Row:
