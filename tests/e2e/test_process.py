@@ -104,6 +104,7 @@ async def test_a_second_bot_on_the_same_data_is_kept_out(stage: Stage) -> None:
 
 
 async def test_a_damaged_database_is_said_with_the_commands_to_restore(stage: Stage) -> None:
+    stage.agreed = ()
     (stage.folder / "data").mkdir()
     (stage.folder / "data" / "troupe.db").write_bytes(b"no database at all" * 1_000)
     bot = await stage.launch()
