@@ -1,5 +1,6 @@
 """Which rule about words a request breaks, if any. The log names the rule, never the text."""
 
+import asyncio
 import logging
 from collections.abc import Iterable
 
@@ -29,13 +30,14 @@ class Rules:
     ) -> list[str]:
         """A sentence for each rule that the texts break; they are read as one."""
         text = " / ".join(filter(None, texts))
+        # In a thread: what is written to be hard to read takes some tens of milliseconds.
         found: list[str] = []
-        if words.endangers_minors(text):
+        if await asyncio.to_thread(words.endangers_minors, text):
             log.info("Interaction %d breaks the rule on minors", about)
             found.append(sentences.RULE_ON_MINORS)
         for guild_id in {one for one in guild_ids if one is not None}:
             listed = (await self._guilds.get(guild_id)).words
-            if words.blocked(text, listed):
+            if await asyncio.to_thread(words.blocked, text, listed):
                 log.info("Interaction %d breaks the list of the server %d", about, guild_id)
                 found.append(sentences.RULE_OF_SERVER)
         return list(dict.fromkeys(found))
