@@ -187,7 +187,7 @@ def _judge_telling(kept: Sequence[Entry], shown: list[Json], judgement: Judgemen
     with_picture = Counter[int]()
     for one in kept:
         messages = outcomes.pop(one.id, [])
-        hung = sum(len(pictures(message)) for message in messages)
+        hung = sum(map(_handed_over, messages))
         with_picture[one.person_id] += hung
         judgement.pictured += hung
         judgement.kept += one.undeliverable_at is not None
@@ -197,6 +197,11 @@ def _judge_telling(kept: Sequence[Entry], shown: list[Json], judgement: Judgemen
             judgement.violations.append(f"shown with {hung} pictures: {one}")
     judgement.violations += [f"told, but in no row: {generation}" for generation in outcomes]
     _judge_quotas(kept, with_picture, judgement)
+
+
+def _handed_over(message: Json) -> int:
+    """Its pictures, and what is withheld and says so: that is an outcome like any other."""
+    return len(pictures(message)) + ("isn't shown here" in words(message))
 
 
 def _judge_quotas(kept: Sequence[Entry], with_picture: Counter[int], judgement: Judgement) -> None:

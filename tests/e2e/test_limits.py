@@ -2,7 +2,9 @@
 
 import asyncio
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 from tests.e2e.stage import ADA, JONAS, MIRA, Person, Stage, words
 
@@ -27,7 +29,17 @@ async def rush(people: list[Person]) -> None:
     )
 
 
+def counted(stage: Stage) -> int:
+    """Pictures that count against the budget, by the store."""
+    with closing(sqlite3.connect(stage.data / "troupe.db")) as database:
+        [[count]] = database.execute(
+            "SELECT count(*) FROM predictions WHERE state <> 'failed' OR failure = 'interrupted'"
+        )
+    return int(count)
+
+
 async def test_a_budget_holds_against_fifty_at_once_and_over_a_kill(stage: Stage) -> None:
+    """A submit that the kill cut off may have been paid for, so it counts, found or not."""
     bot = await stage.start_bot(BUDGET_USD_PER_DAY="0.70", SERVER_BUDGET_USD_PER_DAY="2")
     people = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
     await rush(people)
@@ -35,11 +47,12 @@ async def test_a_budget_holds_against_fifty_at_once_and_over_a_kill(stage: Stage
     await bot.stop(signal.SIGKILL)
     await stage.start_bot(BUDGET_USD_PER_DAY="0.70", SERVER_BUDGET_USD_PER_DAY="2")
     await rush(people)
-    await people[0].until(lambda: len(list(told(people, "made in"))) == 7)
-    await people[1].until(
-        lambda: "used up; it goes on" in "".join(map(words, people[1].seen.values()))
-    )
-    assert await stage.asked("submit") == 7
+    for person in people:
+        await person.shows("used up; it goes on")
+    assert counted(stage) == 7
+    ends = ("made in", "### Checking with the provider")
+    await people[0].until(lambda: sum(len(list(told(people, one))) for one in ends) == 7)
+    assert await stage.asked("submit") <= 7
 
 
 async def test_quota_shows_what_is_left_and_where_it_went(stage: Stage) -> None:

@@ -179,7 +179,9 @@ async def test_erased_is_erased_after_two_steps_and_the_day_goes_on(stage: Stage
     assert not [one for one in bytes_of(stage) if b"unspoken" in one or MIRA.encode() in one]
     assert len(list(stage.data.glob("blobs/*/*"))) == 3, "Jonas's result, thumbnail, reference"
     mira.seen.clear()
-    await made(mira, "One more")
+    await mira.character(prompt="One more", image="example:wren")
+    await mira.press(await mira.shows("One question before your first picture"), "I agree")
+    await mira.shows("made in")
     mira.seen.clear()
     await mira.character(prompt="One too many", image="example:wren")
     assert only_for(await mira.shows("You have made your 2 pictures"))
