@@ -7,10 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-import aiohttp
-from aiohttp.resolver import DefaultResolver
-
-from troupe import errors
+from troupe import errors, sessions
 from troupe.blobs import Blobs
 from troupe.cast import Cast
 from troupe.circuit import Circuit
@@ -20,7 +17,6 @@ from troupe.consents import Consents
 from troupe.data_rights import DataRights
 from troupe.delivery import Delivery
 from troupe.doors import Doors
-from troupe.downloads import Downloads, HostRules, PublicResolver, is_local
 from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.farewells import Farewells
@@ -28,50 +24,36 @@ from troupe.gauges import Gauges
 from troupe.images import Images
 from troupe.intake import Intake
 from troupe.limits import Terms
-from troupe.looks import Looks
-from troupe.moves import Moves
 from troupe.notes import Notes
-from troupe.pings import Pings
 from troupe.portraits import Exports, Imports
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
 from troupe.provider.webhook import Webhooks
-from troupe.reporter import Reporter
 from troupe.retention import Retention
 from troupe.rules import Rules
+from troupe.sessions import Outside
 from troupe.store import lock
-from troupe.store.characters import Characters
-from troupe.store.consents import ConsentStore
 from troupe.store.database import Database
 from troupe.store.departures import Departures
-from troupe.store.erasures import Erasures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.history import History
 from troupe.store.ledger import Ledger
-from troupe.store.leftovers import Leftovers
-from troupe.store.notes import BudgetNotes
-from troupe.store.people import People
-from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
 from troupe.store.reports import Reports
-from troupe.store.results import Results
-from troupe.store.traces import Traces
-from troupe.submits import Submits
+from troupe.stores import Stores
 from troupe.takeout import Takeout
 from troupe.thumbnails import Thumbnails
 from troupe.tidying import Tidying
 from troupe.waiting_room import WaitingRoom
-from troupe.watch import Watch
 from troupe.web import WebhookDoor, serving
+from troupe.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
-DISCORD_MEDIA_HOSTS = ("cdn.discordapp.com", "media.discordapp.net")
 PICTURE_THREADS = 2
-_CONNECTIONS = 20
 _SECRET_SECONDS = 15.0
 
 
@@ -106,200 +88,229 @@ class Services:
     retention_days: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ground:
+    """What everything else stands on."""
+
+    config: Config
+    clock: Clock
+    stores: Stores
+    blobs: Blobs
+    images: Images
+    outside: Outside
+    delivery: Delivery
+    circuit: Circuit
+    doors: Doors
+    room: WaitingRoom
+    durations: Durations
+    webhooks: Webhooks | None
+
+
 @asynccontextmanager
 async def open_services(
     config: Config, *, clock: Clock, make_delivery: Callable[[Blobs, Images], Delivery]
 ) -> AsyncIterator[Services]:
     """Raises DataFolderBusy, DatabaseBroken, sqlite3.Error or OSError."""
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(lock.held(config.data_dir))
-        database = await Database.open(config.data_dir / "troupe.db")
-        stack.push_async_callback(database.close)
-        blobs = Blobs(config.data_dir / "blobs")
-        await blobs.open()
-        images = Images(threads=PICTURE_THREADS)
-        stack.callback(images.close)
-        api = await stack.enter_async_context(_session(DefaultResolver()))
-        trusted = frozenset(filter(is_local, config.provider_media_hosts))
-        media = await stack.enter_async_context(_session(PublicResolver(trusted=trusted)))
-        attachment_hosts = _attachment_hosts(config)
-        attachments = await stack.enter_async_context(
-            _session(PublicResolver(trusted=filter(is_local, attachment_hosts)))
-        )
-        delivery = make_delivery(blobs, images)
-        generations, guilds = Generations(database), Guilds(database)
-        ledger = Ledger(database=database, terms=_terms(config))
-        preferences = PreferencesStore(database)
-        predictions, durations = Predictions(database), Durations()
-        provider = WaveSpeed(
-            api=api,
-            media=media,
-            base=config.wavespeed_base_url,
-            model=config.wavespeed_model,
-            key=config.wavespeed_api_key,
-            media_hosts=config.provider_media_hosts,
-        )
-        circuit, doors = Circuit(clock), Doors()
-        results, pictures = Results(database), Pictures(database)
-        thumbnails = Thumbnails(blobs=blobs, images=images, results=results)
-        webhooks = await _webhooks(config, provider, clock)
-        room = WaitingRoom(
-            concurrency=config.provider_concurrency,
-            per_minute=config.provider_rate_per_minute,
-            durations=durations,
-        )
-        watch = Watch(clock=clock, durations=durations, floor_seconds=config.provider_poll_seconds)
-        moves = Moves(predictions=predictions, clock=clock)
-        looks = Looks(
-            moves=moves,
-            watch=watch,
-            provider=provider,
-            blobs=blobs,
-            images=images,
-            durations=durations,
-            clock=clock,
-            timeout_seconds=config.provider_timeout_seconds,
-        )
-        engine = Engine(
-            generations=generations,
-            predictions=predictions,
-            submits=Submits(
-                predictions=predictions,
-                moves=moves,
-                looks=looks,
-                watch=watch,
-                provider=provider,
-                blobs=blobs,
-                circuit=circuit,
-                doors=doors,
-                webhooks=webhooks,
-                clock=clock,
-            ),
-            looks=looks,
-            watch=watch,
-            reporter=Reporter(
-                generations=generations,
-                ledger=ledger,
-                guilds=guilds,
-                delivery=delivery,
-                pings=Pings(generations=generations, preferences=preferences, clock=clock),
-                waiting_room=room,
-                clock=clock,
-            ),
-            waiting_room=room,
-            doors=doors,
-            clock=clock,
-        )
-        characters = Characters(database)
-        tidying = Tidying(blobs=blobs, pictures=pictures, clock=clock)
+        ground = await _ground(stack, config, clock, make_delivery)
+        engine = _engine(ground)
+        tidying = Tidying(blobs=ground.blobs, pictures=ground.stores.pictures, clock=clock)
         await stack.enter_async_context(beside(tidying.run()))
-        retention = Retention(
-            predictions=predictions,
-            results=results,
-            thumbnails=thumbnails,
-            tidying=tidying,
-            clock=clock,
-            days=config.retention_days,
-        )
+        retention = _retention(ground, tidying)
         await stack.enter_async_context(beside(retention.run()))
-        rules, consents = Rules(guilds), Consents(store=ConsentStore(database), clock=clock)
-        erasures, leftovers, departures = (
-            Erasures(database=database, clock=clock),
-            Leftovers(database=database, clock=clock),
-            Departures(database),
-        )
-        data_rights = DataRights(
-            database=database,
-            holders=(
-                leftovers,
-                erasures,
-                Traces(database),
-                generations,
-                characters,
-                preferences,
-                People(database),
-            ),
-        )
-        farewells = Farewells(
-            erasures=erasures,
-            leftovers=leftovers,
-            departures=departures,
-            data_rights=data_rights,
-            see_off=engine.see_off,
-            delete_copies=provider.delete,
-            tidying=tidying,
-            doors=doors,
-            clock=clock,
-        )
+        data_rights = _data_rights(ground.stores)
+        farewells = _farewells(ground, engine, tidying, data_rights)
         await farewells.open()
         await stack.enter_async_context(beside(farewells.run()))
-        intake = Intake(
-            ledger=ledger,
-            rules=rules,
-            consents=consents,
-            characters=characters,
-            blobs=blobs,
-            images=images,
-            pictures=pictures,
-            downloads=Downloads(session=attachments, rules=HostRules(attachment_hosts)),
-            engine=engine,
-            circuit=circuit,
-            clock=clock,
-            choose_seed=lambda: random.SystemRandom().randint(0, LARGEST_SEED),
-        )
-        cast = Cast(
-            characters=characters,
-            preferences=preferences,
-            intake=intake,
-            rules=rules,
-            blobs=blobs,
-            images=images,
-            tidying=tidying,
-            pictures=pictures,
-            clock=clock,
-        )
-        if webhooks is not None and config.web_port is not None:
+        if ground.webhooks is not None and config.web_port is not None:
             # What comes before the engine runs waits in its agenda.
-            routes = WebhookDoor(webhooks=webhooks, wake=engine.wake).routes()
+            routes = WebhookDoor(webhooks=ground.webhooks, wake=engine.wake).routes()
             await stack.enter_async_context(
                 serving(routes, host=config.web_host, port=config.web_port)
             )
-        yield Services(
-            generations=generations,
-            predictions=predictions,
-            registrations=Registrations(database),
-            ledger=ledger,
-            guilds=guilds,
-            preferences=preferences,
-            consents=consents,
-            intake=intake,
-            cast=cast,
-            exports=Exports(characters=characters, pictures=pictures, blobs=blobs),
-            imports=Imports(cast=cast, intake=intake, blobs=blobs, images=images),
-            engine=engine,
-            delivery=delivery,
-            history=History(database),
+        yield _services(ground, engine, tidying, retention, data_rights, farewells)
+
+
+async def _ground(
+    stack: AsyncExitStack,
+    config: Config,
+    clock: Clock,
+    make_delivery: Callable[[Blobs, Images], Delivery],
+) -> _Ground:
+    await stack.enter_async_context(lock.held(config.data_dir))
+    database = await Database.open(config.data_dir / "troupe.db")
+    stack.push_async_callback(database.close)
+    blobs = Blobs(config.data_dir / "blobs")
+    await blobs.open()
+    images = Images(threads=PICTURE_THREADS)
+    stack.callback(images.close)
+    outside = await stack.enter_async_context(sessions.opened(config))
+    durations = Durations()
+    room = WaitingRoom(
+        concurrency=config.provider_concurrency,
+        per_minute=config.provider_rate_per_minute,
+        durations=durations,
+    )
+    return _Ground(
+        config=config,
+        clock=clock,
+        stores=Stores.over(database, terms=_terms(config), clock=clock),
+        blobs=blobs,
+        images=images,
+        outside=outside,
+        delivery=make_delivery(blobs, images),
+        circuit=Circuit(clock),
+        doors=Doors(),
+        room=room,
+        durations=durations,
+        webhooks=await _webhooks(config, outside.provider, clock),
+    )
+
+
+def _engine(ground: _Ground) -> Engine:
+    return Workshop(
+        stores=ground.stores,
+        blobs=ground.blobs,
+        images=ground.images,
+        provider=ground.outside.provider,
+        delivery=ground.delivery,
+        circuit=ground.circuit,
+        doors=ground.doors,
+        room=ground.room,
+        durations=ground.durations,
+        webhooks=ground.webhooks,
+        clock=ground.clock,
+        poll_seconds=ground.config.provider_poll_seconds,
+        timeout_seconds=ground.config.provider_timeout_seconds,
+    ).engine()
+
+
+def _thumbnails(ground: _Ground) -> Thumbnails:
+    return Thumbnails(blobs=ground.blobs, images=ground.images, results=ground.stores.results)
+
+
+def _retention(ground: _Ground, tidying: Tidying) -> Retention:
+    return Retention(
+        predictions=ground.stores.predictions,
+        results=ground.stores.results,
+        thumbnails=_thumbnails(ground),
+        tidying=tidying,
+        clock=ground.clock,
+        days=ground.config.retention_days,
+    )
+
+
+def _data_rights(stores: Stores) -> DataRights:
+    return DataRights(
+        database=stores.database,
+        holders=(
+            stores.leftovers,
+            stores.erasures,
+            stores.traces,
+            stores.generations,
+            stores.characters,
+            stores.preferences,
+            stores.people,
+        ),
+    )
+
+
+def _farewells(
+    ground: _Ground, engine: Engine, tidying: Tidying, data_rights: DataRights
+) -> Farewells:
+    return Farewells(
+        erasures=ground.stores.erasures,
+        leftovers=ground.stores.leftovers,
+        departures=ground.stores.departures,
+        data_rights=data_rights,
+        see_off=engine.see_off,
+        delete_copies=ground.outside.provider.delete,
+        tidying=tidying,
+        doors=ground.doors,
+        clock=ground.clock,
+    )
+
+
+def _intake(ground: _Ground, engine: Engine, rules: Rules, consents: Consents) -> Intake:
+    return Intake(
+        ledger=ground.stores.ledger,
+        rules=rules,
+        consents=consents,
+        characters=ground.stores.characters,
+        blobs=ground.blobs,
+        images=ground.images,
+        pictures=ground.stores.pictures,
+        downloads=ground.outside.downloads,
+        engine=engine,
+        circuit=ground.circuit,
+        clock=ground.clock,
+        choose_seed=lambda: random.SystemRandom().randint(0, LARGEST_SEED),
+    )
+
+
+def _cast(ground: _Ground, intake: Intake, rules: Rules, tidying: Tidying) -> Cast:
+    return Cast(
+        characters=ground.stores.characters,
+        preferences=ground.stores.preferences,
+        intake=intake,
+        rules=rules,
+        blobs=ground.blobs,
+        images=ground.images,
+        tidying=tidying,
+        pictures=ground.stores.pictures,
+        clock=ground.clock,
+    )
+
+
+def _services(
+    ground: _Ground,
+    engine: Engine,
+    tidying: Tidying,
+    retention: Retention,
+    data_rights: DataRights,
+    farewells: Farewells,
+) -> Services:
+    stores, blobs, images, clock = ground.stores, ground.blobs, ground.images, ground.clock
+    rules = Rules(stores.guilds)
+    consents = Consents(store=stores.consents, clock=clock)
+    intake = _intake(ground, engine, rules, consents)
+    cast = _cast(ground, intake, rules, tidying)
+    return Services(
+        generations=stores.generations,
+        predictions=stores.predictions,
+        registrations=stores.registrations,
+        ledger=stores.ledger,
+        guilds=stores.guilds,
+        preferences=stores.preferences,
+        consents=consents,
+        intake=intake,
+        cast=cast,
+        exports=Exports(characters=stores.characters, pictures=stores.pictures, blobs=blobs),
+        imports=Imports(cast=cast, intake=intake, blobs=blobs, images=images),
+        engine=engine,
+        delivery=ground.delivery,
+        history=stores.history,
+        blobs=blobs,
+        images=images,
+        thumbnails=_thumbnails(ground),
+        reports=stores.reports,
+        retention=retention,
+        notes=Notes(
+            notes=stores.notes, guilds=stores.guilds, noted=stores.ledger.noted, clock=clock
+        ),
+        gauges=Gauges(
+            room=ground.room,
+            circuit=ground.circuit,
+            provider=ground.outside.provider,
             blobs=blobs,
-            images=images,
-            thumbnails=thumbnails,
-            reports=Reports(database),
-            retention=retention,
-            notes=Notes(
-                notes=BudgetNotes(database), guilds=guilds, noted=ledger.noted, clock=clock
-            ),
-            gauges=Gauges(
-                room=room,
-                circuit=circuit,
-                provider=provider,
-                blobs=blobs,
-                ledger=ledger,
-                clock=clock,
-            ),
-            takeout=Takeout(data_rights=data_rights, blobs=blobs, clock=clock),
-            farewells=farewells,
-            departures=departures,
-            retention_days=config.retention_days,
-        )
+            ledger=stores.ledger,
+            clock=clock,
+        ),
+        takeout=Takeout(data_rights=data_rights, blobs=blobs, clock=clock),
+        farewells=farewells,
+        departures=stores.departures,
+        retention_days=ground.config.retention_days,
+    )
 
 
 @asynccontextmanager
@@ -342,18 +353,3 @@ async def _webhooks(config: Config, provider: WaveSpeed, clock: Clock) -> Webhoo
     return Webhooks(
         public_url=config.public_url, key=config.wavespeed_api_key, secret=secret, clock=clock
     )
-
-
-def _session(resolver: aiohttp.abc.AbstractResolver) -> aiohttp.ClientSession:
-    """A session that keeps no cookies: nothing we fetch has any business with one."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=_CONNECTIONS, resolver=resolver),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        timeout=aiohttp.ClientTimeout(total=300, connect=10, sock_read=30),
-    )
-
-
-def _attachment_hosts(config: Config) -> tuple[str, ...]:
-    """Discord's own, and the host that stands in for Discord on this machine, where one does."""
-    host = config.discord_api_url.host if config.discord_api_url else None
-    return (*DISCORD_MEDIA_HOSTS, host) if host and is_local(host) else DISCORD_MEDIA_HOSTS

@@ -24,7 +24,6 @@ from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.images import Images
 from troupe.limits import Terms
-from troupe.looks import Looks
 from troupe.models import (
     FailureReason,
     Generation,
@@ -34,20 +33,14 @@ from troupe.models import (
     Reference,
     Snapshot,
 )
-from troupe.moves import Moves
-from troupe.pings import Pings
 from troupe.provider.api import Search, Submission, Task, TaskStatus
 from troupe.provider.webhook import Webhooks
-from troupe.reporter import Reporter
 from troupe.store.database import Database
 from troupe.store.generations import Generations
-from troupe.store.guilds import Guilds
-from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
-from troupe.store.preferences import PreferencesStore
-from troupe.submits import Submits
+from troupe.stores import Stores
 from troupe.waiting_room import WaitingRoom
-from troupe.watch import Watch
+from troupe.workshop import Workshop
 
 # Its clock moves on whether or not the store's thread had its turn.
 pytestmark = pytest.mark.alone
@@ -183,60 +176,36 @@ async def theatre(
     database = await Database.open(folder / "troupe.db")
     blobs, images = Blobs(folder / "blobs"), Images(threads=1)
     await blobs.open()
-    predictions, generations = Predictions(database), Generations(database)
+    stores = Stores.over(database, terms=Terms(per_day=10), clock=clock)
     durations = Durations()
-    room = WaitingRoom(concurrency=concurrency, per_minute=per_minute, durations=durations)
-    doors = Doors()
-    watch = Watch(clock=clock, durations=durations, floor_seconds=2)
-    moves = Moves(predictions=predictions, clock=clock)
-    looks = Looks(
-        moves=moves,
-        watch=watch,
-        provider=provider,
+    engine = Workshop(
+        stores=stores,
         blobs=blobs,
         images=images,
+        provider=provider,
+        delivery=audience,
+        circuit=Circuit(clock),
+        doors=Doors(),
+        room=WaitingRoom(concurrency=concurrency, per_minute=per_minute, durations=durations),
         durations=durations,
+        webhooks=webhooks,
         clock=clock,
+        poll_seconds=2,
         timeout_seconds=900,
-    )
-    engine = Engine(
-        generations=generations,
-        predictions=predictions,
-        submits=Submits(
-            predictions=predictions,
-            moves=moves,
-            looks=looks,
-            watch=watch,
-            provider=provider,
-            blobs=blobs,
-            circuit=Circuit(clock),
-            doors=doors,
-            webhooks=webhooks,
-            clock=clock,
-        ),
-        looks=looks,
-        watch=watch,
-        reporter=Reporter(
-            generations=generations,
-            ledger=Ledger(database=database, terms=Terms(per_day=10)),
-            guilds=Guilds(database),
-            delivery=audience,
-            pings=Pings(
-                generations=generations, preferences=PreferencesStore(database), clock=clock
-            ),
-            waiting_room=room,
-            clock=clock,
-        ),
-        waiting_room=room,
-        doors=doors,
-        clock=clock,
-    )
+    ).engine()
     reference = await blobs.put(png())
     await engine.resume()
     running = asyncio.create_task(engine.run())
     try:
         yield Theatre(
-            engine, provider, audience, clock, database, predictions, generations, reference
+            engine,
+            provider,
+            audience,
+            clock,
+            database,
+            stores.predictions,
+            stores.generations,
+            reference,
         )
     finally:
         running.cancel()
