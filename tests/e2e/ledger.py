@@ -201,7 +201,7 @@ def _judge_telling(kept: Sequence[Entry], shown: list[Json], judgement: Judgemen
 
 def _handed_over(message: Json) -> int:
     """Its pictures, and what is withheld and says so: that is an outcome like any other."""
-    return len(pictures(message)) + ("isn't shown here" in words(message))
+    return len(pictures(message)) + ("isn't shown here, because the provider" in words(message))
 
 
 def _judge_quotas(kept: Sequence[Entry], with_picture: Counter[int], judgement: Judgement) -> None:

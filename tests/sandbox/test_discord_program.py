@@ -63,6 +63,7 @@ async def test_the_page_serves_its_own_files_only(wire: Wire) -> None:
             assert response.status == 404
 
 
+@pytest.mark.alone
 async def test_a_crowd_is_served_in_time(wire: Wire) -> None:
     """The bound is loose, for busy machines: the point is that nothing is lost or quadratic."""
     line = await wire.bot()
