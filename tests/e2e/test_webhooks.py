@@ -17,7 +17,7 @@ from tests.e2e.stage import DEADLINE_SECONDS, FAST, MIRA, Bot, Person, Stage, wo
 
 MOST_LOOKS = 1.05
 MOST_LAG_SECONDS = 0.5
-ROUNDS, A_ROUND = 2, 20
+ROUNDS, A_ROUND = 2, 10
 
 Heard = tuple[str, dict[str, str], bytes]
 

@@ -283,11 +283,13 @@ async def test_a_picture_that_somebody_sends_just_now_stays_for_the_row_to_come(
 
 async def test_the_power_may_go_after_each_step(tmp_path: Path) -> None:
     """Started again it ends as if nothing had been; at every commit, file and request."""
-    cuts = 0
+    cuts, before = 0, tmp_path / "before"
+    async with opened(before, FakeClock()) as house:
+        mine, shared = await one_of_everything(house)
     for cut_after in range(1_000):
         folder = tmp_path / str(cut_after)
+        shutil.copytree(before, folder)
         async with opened(folder, FakeClock()) as house:
-            mine, shared = await one_of_everything(house)
             with pytest.MonkeyPatch.context() as patch:
                 with_effects(patch, house)
                 house.cut_after = cut_after
