@@ -84,9 +84,11 @@ def _list(words: tuple[str, ...], lookalikes: bool) -> _List:
     for word in words:
         phrase = _phrase(word, lookalikes)
         joined = "".join(phrase)
+        literal = folding.folded(word, lookalikes=lookalikes).strip()
         if not phrase:
-            continue
-        if _UNSPACED.search(joined):
+            # Nothing but signs or emoji: they are meant as they stand.
+            inside += [literal] if literal else []
+        elif _UNSPACED.search(joined):
             inside.append(joined)
         else:
             phrases.setdefault(phrase[0], []).append(phrase)
