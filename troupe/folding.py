@@ -22,14 +22,14 @@ _STRETCHED = re.compile(r"(.)\1\1+")
 _REPEATED = re.compile(r"(.)\1+")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_A_LETTER = re.compile(r"[\d@$!|+€£¢]")
-_PAUSE = re.compile(r"[^\w\s'’-]|\n")
+_PAUSE = re.compile(r"[^\w\s'’@$!|+€£¢-]|[!|+]\s|\n")
 _NONE: frozenset[str] = frozenset()
 _JOINS = re.compile("[\u034f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _SENTENCE_END = re.compile(r"([a-zß-ÿ][.?])(?=[A-ZÀ-Þ])|[—―](?=(?i:is|it|as|an|in|he|us|a|i|at)\b)")
 _APOSTROPHES = frozenset("'’‘`")
 _CONTRACTED = frozenset(["ll", "re", "ve", "d", "m", "s", "t"])
 _MOST_READINGS = 8
-_MOST_OF_A_WORD, _MOST_OF_PARTS = 16, 6
+_MOST_OF_A_WORD, _MOST_OF_PARTS = 12, 4
 """All that a word can be read as together; the cost of a text is bound by these two."""
 _LONGEST = 40
 """Of words in disguise; anything longer is none."""
