@@ -1,6 +1,7 @@
 """The words that the rule on minors is made of, as `troupe.folding` writes them: without marks.
 
-English first, then the commonest of German, Spanish, French and Portuguese. A word counts with an
+English first, then the commonest of German, Spanish, French and Portuguese; a few words of Russian,
+Italian, Dutch, Polish, Japanese, Chinese and Korean at the end. A word counts with an
 s behind it as well. Names of body parts and acts stand here so that pictures of them with children
 are refused; they are never shown to anybody and never written to a log.
 """
@@ -167,6 +168,11 @@ SEXUAL_PHRASES = _phrases(
     blow job
     hand job
     making love
+    """
+)
+
+OTHER_PHRASES = _phrases(
+    """
     ohne kleidung
     ohne kleider
     sin ropa
@@ -182,7 +188,8 @@ SEXUAL_PHRASES = _phrases(
 )
 
 SEE_THROUGH = tuple(
-    ("see", "through", garment)
+    (*seen, garment)
+    for seen in (("see", "through"), ("seethrough",))
     for garment in """
     dress dresses gown gowns top tops shirt blouse skirt bikini swimsuit underwear clothes clothing
     outfit nightgown nightie negligee robe leotard bra bodysuit garment garments
@@ -247,6 +254,19 @@ HARMLESS = _phrases(
     bottomless well
     bottomless bag
     bottomless lake
+    bare bottom of
+    dick and jane
+    cock of the walk
+    long underwear
+    nackten fussen
+    nackte fusse
+    nackten beinen
+    nackten armen
+    nackte wand
+    nackten wand
+    nackte wande
+    nackten wanden
+    nackter fels
     letter nu
     greek nu
     nu pogodi
@@ -286,7 +306,8 @@ HARMLESS_BEFORE = {
         (
             "naked nude",
             """
-            sword blade steel knife dagger axe spear sabre saber rapier katana cake eye truth flame
+            city gunslinger doll mannequin attraction sword swords blade steel knife dagger axe
+            spear sabre saber rapier katana cake eye truth flame
             fire light lightbulb bulb wire cable wall brick stone rock tree branch branches twig
             wood oak
             birch winter chef juice lunch mole statue ambition aggression greed fear singularity
@@ -305,16 +326,17 @@ HARMLESS_BEFORE = {
         ),
         (
             "horny",
-            "toad lizard goat devil beak plate scale shell skin hoof hooves owl frog orc coral",
+            """
+            toad lizard goat rhinoceros beetle crab devil beak plate scale shell skin hoof hooves
+            owl frog orc coral
+            """,
         ),
         (
             "nu",
             "metal jazz disco soul folk rock wave rave pogodi skool breed gundam funk",
         ),
-        ("underwear", "costume superhero superheroes hero suit cape drawer pirate pirates"),
-        ("erotic erotica", "thriller"),
-        ("bondage", "magic spell"),
-        ("anal", "retentive"),
+        ("underwear", "basket costume superhero superheroes hero suit cape drawer pirate pirates"),
+        ("topless", "convertible car bus tower mountain jeep tree"),
         ("thong", "sandal"),
         ("bottomless", "bucket bowl cup pond hole chasm abyss lake cave sack hat purse basket"),
         ("pussy", "willow cat foot riot"),
@@ -429,7 +451,8 @@ OLD_THINGS = _words(
     tequila mezcal mead ale beer vinegar balsamic ham beef steak barrel cask oak wood leather
     parmesan cheddar gouda bottle spirit liquor tea grudge feud war tradition mystery secret curse
     ruin castle company tavern truck bus ship boat laptop computer phone sofa couch mattress recipe
-    debt promise bet vendetta rivalry marriage vintage statue painting building stain
+    debt promise bet dog hound horse vendetta rivalry marriage vintage statue painting building
+    stain
     """
 )
 """What may be twelve years old without being anybody."""
@@ -458,7 +481,8 @@ TONGUES = (
         изнасил* раздева* нюд* педофил* неглиже
         """,
         bare="""
-        голый голая голое голые голую голого голой голых голым голыми нагой нагая нагие нагую
+        голеньк* голый голая голое голые голую голого голой голых голым голыми нагой нагая нагие
+        нагую
         """,
     ),
     Tongue(
@@ -524,6 +548,7 @@ SCRIPTS = (
         sexual="""
         全裸 ヌード エロ セックス ポルノ 性交 性的 裸体 裸體 裸照 丸裸 素っ裸 做爱 做愛 色情 情色
         强奸
+        没穿衣服 沒穿衣服 不穿衣服 服を着ていない 服を脱
         強姦 脱光 脫光 一丝不挂 一絲不掛 光着身子 下着姿 エッチな
         """,
         bare="裸 はだか ハダカ 性感",
@@ -542,8 +567,8 @@ SCRIPTS = (
         minors="""
         아이 어린이 소녀 소년 유아 아기 아동 초등학생 중학생 고등학생 여고생 여중생 미성년
         """,
-        sexual="알몸 나체 누드 섹스 섹시 포르노 음란 야한 성관계 강간 에로틱",
-        bare="벌거벗 발가벗 헐벗 홀딱",
+        sexual="옷을_벗 옷을_입지 알몸 나체 누드 섹스 섹시 포르노 음란 야한 성관계 강간 에로틱",
+        bare="벗은 벌거벗 발가벗 헐벗 홀딱",
         harmless="""
         아이스 아이디어 아이돌 아이폰 아이템 아이콘 아이패드 아이러니 하와이 누드톤 누드_톤 하나체
         유아이
@@ -554,6 +579,6 @@ SCRIPTS = (
 
 CHARACTER_AGE_OF_MINORS = (
     r"(?<![\d一二三四五六七八九十百])(?:1[0-7]|\d|十[一二三四五六七]?|[一二三四五六七八九])"
-    r"(?:歳|歲|岁|才|살)(?![月の]?(?:猫|犬|馬|狗))"
+    r"\s?(?:歳|歲|岁|才|살)(?![月の]?(?:猫|犬|馬|狗))"
 )
 """An age in them: a number below 18 and the word for years of life."""
