@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import islice, pairwise, product, zip_longest
 
 _WORD = re.compile(
     # Vowel signs of India's and its neighbours' scripts belong to their words.
@@ -22,8 +22,15 @@ _STRETCHED = re.compile(r"(.)\1\1+")
 _REPEATED = re.compile(r"(.)\1+")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_A_LETTER = re.compile(r"[\d@$!|+€£¢]")
+_PAUSE = re.compile(r"[^\w\s'’@$!|+€£¢-]|[!|+]\s|\n")
+_NONE: frozenset[str] = frozenset()
 _JOINS = re.compile("[\u034f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_SENTENCE_END = re.compile(r"([a-zß-ÿ][.?])(?=[A-ZÀ-Þ])|[—―](?=(?i:is|it|as|an|in|he|us|a|i|at)\b)")
+_APOSTROPHES = frozenset("'’‘`")
+_CONTRACTED = frozenset(["ll", "re", "ve", "d", "m", "s", "t"])
 _MOST_READINGS = 8
+_MOST_OF_A_WORD, _MOST_OF_PARTS = 12, 4
+"""All that a word can be read as together; the cost of a text is bound by these two."""
 _LONGEST = 40
 """Of words in disguise; anything longer is none."""
 _WEAKEST_MARK = 10
@@ -96,70 +103,96 @@ Form = tuple[str, int]
 class Reading:
     """A text as places, one for each word that stands in it, with all that it can be read as.
 
-    `linked` says of a place that no space is between it and the one before. `spelled` are letters
-    that stood alone, three or more of them in a row, put together, with the place of the first.
+    `words` are what stands there as it stands, in `text`. `linked` says of a place that no space is
+    between it and the one before, `apart` that a comma or the like is. `spelled` are letters that
+    stood alone, three or more of them in a row, put together, with the place of the first.
     """
 
+    text: str
+    words: list[str]
     places: list[list[Form]]
     linked: list[bool]
+    apart: list[bool]
     spelled: list[tuple[int, str]]
 
 
-def read(text: str, *, lookalikes: bool, doubles: bool = False) -> Reading:
-    """`doubles`: a letter that stands twice may also be meant once."""
-    text = folded(text, lookalikes=lookalikes)
+def read(
+    text: str, *, lookalikes: bool, doubles: bool = False, kept: frozenset[str] = _NONE
+) -> Reading:
+    """`doubles`: a letter that stands twice may also be meant once, but for the words `kept`."""
+    text = folded(_SENTENCE_END.sub(r"\g<0> ", text), lookalikes=lookalikes)
     found = list(_WORD.finditer(text))
     words = [match[0] for match in found]
-    linked = [False] + [
-        _is_link(text[before.end() : after.start()]) for before, after in pairwise(found)
-    ]
+    between = [text[before.end() : after.start()] for before, after in pairwise(found)]
+    linked = [False, *map(_is_link, between)]
+    joins = [False, *map(_is_join, between, words[1:])]
     pieces = [(at, at + 1, word) for at, word in enumerate(words)]
-    pieces += _joined(words, linked)
+    pieces += _joined(words, joins)
     if _SYMBOLS.search(text):
         pieces += _with_symbols(text, found)
     places: list[list[Form]] = [[] for _ in words]
     for at, end, word in pieces:
-        places[at] += [(form, end) for form in forms(word, doubles=doubles)]
-    return Reading(places, linked, list(_spelled(words)))
+        most = _MOST_OF_A_WORD if end - at == 1 else _MOST_OF_PARTS
+        places[at] += [(form, end) for form in forms(word, doubles=doubles, kept=kept, most=most)]
+    apart = [False, *(_PAUSE.search(one) is not None for one in between)]
+    return Reading(text, words, places, linked, apart, list(_spelled(words)))
 
 
-def forms(word: str, *, doubles: bool = False) -> Iterable[str]:
+def forms(
+    word: str,
+    *,
+    doubles: bool = False,
+    kept: frozenset[str] = _NONE,
+    most: int = _MOST_OF_PARTS,
+) -> Iterable[str]:
     """As what it can be read: as it stands, unstretched, with its digits as letters."""
-    found = [word]
     if len(word) > _LONGEST:
-        return found
+        return [word]
+    found = [word]
     if _NOT_A_LETTER.search(word) and _LETTER.search(word):
         found += _lettered(word)
-    runs = _REPEATED if doubles else _STRETCHED
-    if runs.search(word):
-        found += [short for one in tuple(found) for short in _shortened(one, runs)]
-    return found
+    if _STRETCHED.search(word):
+        found += _each_shortened(found, _STRETCHED, most)
+    if doubles and len(found) < most and _REPEATED.search(word):
+        found += [one for one in _each_shortened(found, _REPEATED, most) if one not in kept]
+    return list(dict.fromkeys(found))[:most]
+
+
+def _each_shortened(words: list[str], runs: re.Pattern[str], most: int) -> list[str]:
+    """The first few of each in turn, so that none is crowded out by the one before it."""
+    every = zip_longest(*(_shortened(one, runs) for one in words[:most]))
+    return list(islice((one for turn in every for one in turn if one is not None), most))
 
 
 def _lettered(word: str) -> list[str]:
     choices = [_AS_LETTERS.get(character, character) for character in word]
     readings: Iterator[tuple[str, ...]] = product(*choices)
-    return ["".join(reading) for reading, _ in zip(readings, range(_MOST_READINGS), strict=False)]
+    return list(map("".join, islice(readings, _MOST_READINGS)))
 
 
-def _shortened(word: str, runs: re.Pattern[str]) -> list[str]:
+def _shortened(word: str, runs: re.Pattern[str]) -> Iterator[str]:
     """Each run of one letter as one and as two."""
     readings = product(
         *((one,) if at % 2 == 0 else (one, one * 2) for at, one in enumerate(runs.split(word)))
     )
-    return ["".join(reading) for reading, _ in zip(readings, range(_MOST_READINGS), strict=False)]
+    return map("".join, islice(readings, _MOST_READINGS))
 
 
 def _is_link(between: str) -> bool:
     return len(between) <= 3 and not any(map(str.isspace, between))
 
 
-def _joined(words: list[str], linked: list[bool]) -> Iterator[tuple[int, int, str]]:
+def _is_join(between: str, after: str) -> bool:
+    """No letters are left out of `hell`, but some are of `he'll`."""
+    return _is_link(between) and not (between in _APOSTROPHES and after in _CONTRACTED)
+
+
+def _joined(words: list[str], joins: list[bool]) -> Iterator[tuple[int, int, str]]:
     """Parts with only signs between them, put together."""
     for start in range(len(words)):
         joined = words[start]
         for at in range(start + 1, min(start + LINKED_PARTS, len(words))):
-            if not linked[at]:
+            if not joins[at]:
                 break
             joined += words[at]
             yield start, at + 1, joined

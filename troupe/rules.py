@@ -30,7 +30,8 @@ class Rules:
     ) -> list[str]:
         """A sentence for each rule that the texts break; they are read as one."""
         text = " / ".join(filter(None, texts))
-        # In a thread: what is written to be hard to read takes some tens of milliseconds.
+        # In a thread, so that others are answered in between: what is written to be hard to read
+        # takes some tens of milliseconds, and no more, as `folding` bounds what it reads.
         found: list[str] = []
         if await asyncio.to_thread(words.endangers_minors, text):
             log.info("Interaction %d breaks the rule on minors", about)

@@ -908,7 +908,7 @@ def exported_part(number: int) -> str:
 
 RULE_ON_MINORS = (
     "This reads like sexual content with minors. Troupe never makes that, for anybody, and no "
-    "setting changes it."
+    "setting changes it. If you meant something else, describe the scene in other words."
 )
 RULE_OF_SERVER = (
     "The managers of this server keep a list of words that aren't used here, and one of them is in "
