@@ -56,13 +56,22 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The operator's own, as the program was started with them. Money in micros."""
+    """The operator's own, as the program was started with them. Money in micros.
+
+    `most_per_day` is as far as managers may go.
+    """
 
     per_day: int
+    most_per_day: int = 50
     price: int = MICROS // 10
     budget_per_day: int | None = None
     budget_per_month: int | None = None
     guild_budget_per_day: int | None = None
+
+    @property
+    def ceiling_per_day(self) -> int:
+        """Pictures that managers can give a person: never less than everybody has anyway."""
+        return max(self.per_day, self.most_per_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +214,26 @@ def _limits(terms: Terms, standing: Standing, place: Place, now: int) -> Iterato
 
 
 def person_per_day(terms: Terms, guild: GuildSettings | None, place: Place) -> int:
-    """Pictures a day: the most that one of the person's roles gives, else what everybody has."""
+    """Pictures a day: the most that one of the person's roles gives, else what everybody has.
+
+    What managers gave counts up to the operator's ceiling, also where that was lowered since.
+    """
     if guild is None:
         return terms.per_day
     of_roles = [most for role_id, most in guild.role_limits if role_id in place.role_ids]
     everybody = terms.per_day if guild.person_per_day is None else guild.person_per_day
-    return max([everybody, *of_roles])
+    return min(max([everybody, *of_roles]), terms.ceiling_per_day)
+
+
+def is_bounded(terms: Terms, operator: OperatorSettings) -> bool:
+    """Whether anything bounds what everybody together spends; a budget of 0 does, too."""
+    budgets = (
+        operator.budget_per_day,
+        operator.budget_per_month,
+        terms.budget_per_day,
+        terms.budget_per_month,
+    )
+    return any(one is not None for one in budgets)
 
 
 def decide(limits: Iterable[Limit], *, pictures: int, cost: int) -> Allowed | Denied:

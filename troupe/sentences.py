@@ -1141,12 +1141,30 @@ PICTURES_HINT = (
     "Everybody has the amount at the top; of several roles the largest amount counts. "
     "A day ends at midnight UTC."
 )
+
+
+def most_per_day(most: int) -> str:
+    return f"The operator lets managers give anybody at most {most:,} a day."
+
+
+def above_most_per_day(most: int) -> str:
+    return f"{most_per_day(most)} Nothing was changed."
+
+
 CHANGE_EVERYBODYS = "Change everybody's"
 CHOOSE_ROLE = "A role, to set its pictures a day"
 DROP_ROLE = "Take a role's amount away"
 AMOUNT_FIELD = "Pictures a day"
-PERSON_FIELD_HINT = "For each member. Empty: what the operator gives everybody."
-ROLE_FIELD_HINT = "For each member with this role. Empty takes its amount away."
+
+
+def person_field_hint(most: int) -> str:
+    return f"For each member, at most {most:,}. Empty: what the operator gives everybody."
+
+
+def role_field_hint(most: int) -> str:
+    return f"For each member with this role, at most {most:,}. Empty takes its amount away."
+
+
 SERVER_FIELD_HINT = "By everybody together. Empty: no limit."
 SERVER_DAY_NONE = "no limit"
 

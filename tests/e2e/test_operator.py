@@ -41,6 +41,7 @@ async def fill(person: Person, panel: Json, verb: Verb, **fields: object) -> Non
 
 async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     bot = await stage.start_bot(BUDGET_USD_PER_MONTH="30")
+    assert "Nothing bounds" not in bot.log
     ada, mira = await stage.person(ADA), await stage.person(MIRA)
     await served(mira)
     panel = await opened(stage, ada)

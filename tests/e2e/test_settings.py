@@ -113,6 +113,8 @@ async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     await refused(mira, "You have made")
     await fill(ada, panel, Verb.PERSON_FORM, amount="50")
     view = await changed(ada, panel, "\n50\n")
+    await fill(ada, panel, Verb.PERSON_FORM, amount="51")
+    assert only_for(await ada.shows("anybody at most 50 a day. Nothing was changed."))
     await served(mira)
     await ada.choose(view, "Take a role's amount away", "Boosters: 3")
     await ada.until(lambda: BOOSTERS not in words(ada.seen[panel["id"]]))

@@ -46,6 +46,26 @@ def test_the_highest_of_a_persons_roles_wins_and_no_role_takes_away() -> None:
     assert limits.person_per_day(TERMS, None, HERE) == 10
 
 
+def test_managers_give_as_much_as_the_operator_lets_them() -> None:
+    """Also where it was kept before the operator lowered that; never less than the operator's."""
+    large = GuildSettings(guild_id=5, person_per_day=100_000, role_limits=((1, 5_000),))
+    by_role = GuildSettings(guild_id=5, role_limits=((1, 5_000),))
+    for guild in (large, by_role):
+        assert limits.person_per_day(TERMS, guild, HERE) == 50
+        lower = Terms(per_day=10, most_per_day=3)
+        assert limits.person_per_day(lower, guild, HERE) == 10
+    assert isinstance(verdict(standing(large, by_person=50)), Denied)
+
+
+def test_a_budget_for_everybody_bounds_what_is_spent_and_a_servers_does_not() -> None:
+    nothing = OperatorSettings()
+    assert not limits.is_bounded(Terms(per_day=10, guild_budget_per_day=1), nothing)
+    assert limits.is_bounded(Terms(per_day=10, budget_per_day=1), nothing)
+    assert limits.is_bounded(Terms(per_day=10, budget_per_month=1), nothing)
+    assert limits.is_bounded(TERMS, OperatorSettings(budget_per_day=0))
+    assert limits.is_bounded(TERMS, OperatorSettings(budget_per_month=0))
+
+
 def test_a_servers_day_and_purse_and_everybodys_purse_each_say_no() -> None:
     purse = Terms(per_day=10, budget_per_day=1_000_000, budget_per_month=2_000_000)
     server = GuildSettings(guild_id=5, server_per_day=3, budget_per_month=500_000)

@@ -22,7 +22,7 @@ _FLAGGED = {Flagged.WITHHOLD: sentences.WITHHELD, Flagged.SPOILER: sentences.SPO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """All that the panel shows. `per_day` and `ceiling` (micros a day) are the operator's.
+    """All that the panel shows. The first amounts are the operator's: `ceiling` in micros a day.
 
     `blocked` are people, newest first; `roles` are the names of those that have amounts; `reports`
     are pictures that wait for a decision.
@@ -30,6 +30,7 @@ class Board:
 
     settings: GuildSettings
     per_day: int
+    most_per_day: int
     ceiling: int | None = None
     blocked: tuple[int, ...] = ()
     audit: tuple[Entry, ...] = ()
@@ -190,7 +191,7 @@ def _pictures(board: Board, *_: object) -> Card:
         colour=BLURPLE,
         heading=sentences.SETTING_PICTURES,
         text="\n".join(lines),
-        notes=(sentences.PICTURES_HINT,),
+        notes=(sentences.PICTURES_HINT, sentences.most_per_day(board.most_per_day)),
         menus=(
             Picker(
                 custom_id=ask(Verb.ROLE_FORM).custom_id,
