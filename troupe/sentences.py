@@ -1205,6 +1205,9 @@ LOG_NONE = "none"
 LOG_HINT = "Reports and notes about budgets are written there."
 CHOOSE_LOG = "Where Troupe writes"
 NO_LOG = "Write nowhere"
+NOBODY_IS_TOLD = (
+    "Nobody here is told at 50, 80 and 100 % of the budget: choose a log channel for that."
+)
 LOG_TEST = "Troupe writes here from now on: reports of pictures, and notes about budgets."
 LOG_FAILED = (
     "Troupe couldn't write there, so nothing was changed. It needs to see the channel and to send "
@@ -1334,6 +1337,10 @@ LENIENT_CHANGE = "Unchecked results: shown"
 AS_THE_OPERATOR_SAYS = "as the operator says"
 
 BUDGET_NOTE_SERVER = "`/settings` shows this server's budget and changes it."
+BUDGET_NOTE_NO_CHANNEL = (
+    "That server has no log channel, so nobody there is told. Its managers can choose one in "
+    "`/settings`."
+)
 BUDGET_NOTE_OPERATOR = "`/operator` shows the budget for everybody and changes it."
 
 
@@ -1343,6 +1350,13 @@ def budget_note(percent: int, *, is_everybodys: bool, monthly: bool) -> str:
     if percent >= 100:
         return f"{whose[0].upper()}{whose[1:]} for {period} is used up"
     return f"{percent} % of {whose} for {period} is spent"
+
+
+def budget_note_of(guild_id: int, percent: int, *, monthly: bool) -> str:
+    period = "this month" if monthly else "today"
+    if percent >= 100:
+        return f"The budget of the server {guild_id} for {period} is used up"
+    return f"{percent} % of the budget of the server {guild_id} for {period} is spent"
 
 
 def budget_goes_on(back_at: int) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.samples import NOW
 from tests.unit.test_limits import LARGEST_ID, SCRIPTS, judge
+from troupe import sentences
 from troupe.amounts import LARGEST_COUNT, read_count, read_dollars, typed_dollars
 from troupe.errors import UserError
 from troupe.gauges import Readings
@@ -221,6 +222,18 @@ def test_nobody_is_given_more_than_the_operator_lets_managers_give() -> None:
             understood(pressed, Given(now=NOW, most_per_day=50, texts={"amount": "51"}))
 
 
+def test_managers_with_a_budget_and_no_log_channel_hear_that_nobody_is_told() -> None:
+    def is_said(settings: GuildSettings, ceiling: int | None = None) -> bool:
+        board = Board(settings=settings, per_day=1, most_per_day=1, ceiling=ceiling)
+        return sentences.NOBODY_IS_TOLD in panel(board, ask(Verb.MAIN)).facts
+
+    assert not is_said(BARE)
+    assert is_said(BARE, ceiling=1)
+    assert is_said(replace(BARE, budget_per_month=1))
+    assert is_said(replace(BARE, budget_per_day=1))
+    assert not is_said(replace(BARE, budget_per_day=1, log_channel_id=5), ceiling=1)
+
+
 def test_a_second_pause_keeps_when_the_first_began() -> None:
     paused = replace(BARE, paused_at=1)
     change = understood(ask(Verb.PAUSE), Given(now=NOW, most_per_day=50))
@@ -233,5 +246,6 @@ def test_a_second_pause_keeps_when_the_first_began() -> None:
 @pytest.mark.parametrize("guild_id", [0, 5])
 @pytest.mark.parametrize("monthly", [False, True])
 def test_every_note_is_a_message(percent: int, guild_id: int, *, monthly: bool) -> None:
-    note = Note(guild_id=guild_id, monthly=monthly, starts_at=0, percent=percent)
+    note = Note(guild_id=guild_id, monthly=monthly, starts_at=0, most=9, percent=percent)
     judge(announcer.card(note, NOW))
+    judge(announcer.for_operator(note, NOW))

@@ -76,7 +76,7 @@ def _main(board: Board, *_: object) -> Card:
     return Card(
         colour=BLURPLE,
         heading=sentences.SETTINGS,
-        facts=_reports(board),
+        facts=(*_reports(board), *_untold(board)),
         rows=(*changes, _paused(settings)),
         notes=audit_lines(board.audit),
     )
@@ -86,6 +86,13 @@ def _reports(board: Board) -> tuple[str, ...]:
     if not board.reports:
         return ()
     return (sentences.reports_wait(board.reports, board.settings.log_channel_id),)
+
+
+def _untold(board: Board) -> tuple[str, ...]:
+    settings = board.settings
+    budgets = (settings.budget_per_day, settings.budget_per_month, board.ceiling)
+    has_budget = any(one is not None for one in budgets)
+    return (sentences.NOBODY_IS_TOLD,) if has_budget and settings.log_channel_id is None else ()
 
 
 def _row(name: str, value: str, verb: Verb, label: str) -> Row:
