@@ -142,8 +142,8 @@ async def test_notes_about_everybodys_budget_come_once_to_the_operator(stage: St
         if note:
             await ada.shows(f"{note}")
     await refused(mira, "may spend on pictures is used up")
-    note = await ada.shows(f"50 % of the budget of the server {HOME} for today is spent")
-    assert "That server has no log channel" in words(note)
+    of_server = await ada.shows(f"50 % of the budget of the server {HOME} for today is spent")
+    assert "That server has no log channel" in words(of_server)
     notes = [one for one in ada.seen.values() if "udget for everybody for today" in words(one)]
     assert len(notes) == 3
     assert {one["channel_id"] for one in notes} == {await direct(stage, ada)}
