@@ -33,7 +33,6 @@ from troupe.ui.settings_ids import (
 from troupe.ui.settings_panels import MOST_LINES, Board, panel
 
 MOST_BLOCKED = 1_000
-_LARGEST_ID = 2**63 - 1
 
 
 class Settings(commands.Cog):
@@ -167,7 +166,7 @@ def _is_meant(interaction: Interaction, verb: Verb) -> bool:
 def _given(interaction: Interaction, pressed: Ask, *, most: int, now: int) -> Given:
     """Raises UserError for ids of what this server doesn't have."""
     values = presses.all_chosen(interaction.data)
-    chosen = tuple(int(one) for one in values if one.isdecimal() and int(one) <= _LARGEST_ID)
+    chosen = tuple(one for one in map(presses.read_id, values) if one is not None)
     guild = interaction.guild
     if pressed.verb in OF_CHANNELS:
         known = [guild and guild.get_channel_or_thread(one) for one in chosen]

@@ -225,7 +225,7 @@ def decided(stage: Stage) -> list[object]:
 
 
 async def test_members_and_former_managers_change_nothing(stage: Stage) -> None:
-    await stage.start_bot()
+    bot = await stage.start_bot()
     ada, mira = await stage.person(ADA), await stage.person(MIRA)
     every = await forged(stage, *(ask(verb).custom_id for verb in Verb))
     for verb in Verb:
@@ -240,6 +240,12 @@ async def test_members_and_former_managers_change_nothing(stage: Stage) -> None:
         await told(ada, "from another time")
 
     panel = await opened(stage, ada)
+    for verb, sentence in ((Verb.SET_CHANNELS, "see that channel"), (Verb.BLOCK, "was chosen")):
+        for value in ("9" * 5_000, "\u0665", str(2**63), "-1"):
+            menu = {"component_type": 3, "custom_id": ask(verb).custom_id, "id": 1}
+            await ada.forge(3, menu | {"values": [value]}, message_id=panel["id"])
+            await told(ada, sentence)
+    assert "broke" not in bot.log
     await press(ada, panel, Verb.BUDGET_FORM)
     form = await ada.form()
     view = await view_of(ada, panel, Verb.CHANNELS, "Channels")
