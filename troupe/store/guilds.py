@@ -147,21 +147,6 @@ class Guilds:
             if await transaction.execute(sql, *arguments):
                 await _write(transaction, entry)
 
-    async def block_reference(self, entry: Entry, sha256: str) -> None:
-        """Nothing starts from this picture any more, in the entry's server or everywhere."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                """
-                INSERT INTO blocked_references (guild_id, sha256, at, by_id)
-                VALUES ($1, $2, $3, $4) ON CONFLICT (guild_id, sha256) DO NOTHING
-                """,
-                entry.guild_id,
-                sha256,
-                entry.at,
-                entry.by_id,
-            )
-            await _write(transaction, entry)
-
 
 async def write_entry(transaction: Transaction, entry: Entry) -> None:
     """For a change that is made together with something else."""
