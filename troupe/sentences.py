@@ -90,17 +90,32 @@ def picture_too_small(width: int, height: int, least: int) -> str:
     return f"The picture is {width} × {height} pixels; it needs at least {least} × {least}."
 
 
-def quota_used_up(limit: int, back_at_seconds: int) -> str:
+def quota_used_up(limit: int, back_at_seconds: int, *, by_managers: bool) -> str:
+    """Where managers gave another amount, it is the same day as everywhere else."""
+    if limit == 0 and by_managers:
+        return (
+            "The managers of this server give you no pictures here; they can change that. "
+            "Nothing was spent."
+        )
     if limit == 0:
-        return "Pictures are switched off here at the moment; the bot's operator can change that."
+        return "Pictures are switched off at the moment; the bot's operator can change that."
+    everywhere = ", in all places together" if by_managers else ""
     if limit == 1:
-        return f"You have made your picture for today; there is another <t:{back_at_seconds}:R>."
-    return f"You have made your {limit} pictures for today; there are more <t:{back_at_seconds}:R>."
-
-
-def quota_too_few(left: int, back_at_seconds: int) -> str:
+        return (
+            f"You have made your picture for today{everywhere}; there is another "
+            f"<t:{back_at_seconds}:R>."
+        )
     return (
-        f"You have {left} left today; ask for up to {left}. There are more <t:{back_at_seconds}:R>."
+        f"You have made your {limit} pictures for today{everywhere}; there are more "
+        f"<t:{back_at_seconds}:R>."
+    )
+
+
+def quota_too_few(left: int, fits: int, back_at_seconds: int) -> str:
+    """`fits` may be fewer, where another limit is tighter still."""
+    return (
+        f"You have {left} left today; ask for up to {fits}. There are more "
+        f"<t:{back_at_seconds}:R>. Nothing was spent."
     )
 
 
@@ -169,10 +184,24 @@ def server_used_up(limit: int, back_at_seconds: int) -> str:
     )
 
 
-def server_too_few(left: int, back_at_seconds: int) -> str:
+def server_too_few(left: int, fits: int, back_at_seconds: int) -> str:
     return (
-        f"This server has {left} left today; ask for up to {left}. There are more "
-        f"<t:{back_at_seconds}:R>."
+        f"This server has {left} left today; ask for up to {fits}. There are more "
+        f"<t:{back_at_seconds}:R>. Nothing was spent."
+    )
+
+
+def server_budget_too_few(fits: int, back_at_seconds: int) -> str:
+    return (
+        f"What this server may spend on pictures is nearly used up; ask for up to {fits}. There is "
+        f"more <t:{back_at_seconds}:R>. Nothing was spent."
+    )
+
+
+def budget_too_few(fits: int, back_at_seconds: int) -> str:
+    return (
+        "What the operator of this bot may spend on pictures is nearly used up; ask for up to "
+        f"{fits}. There is more <t:{back_at_seconds}:R>. Nothing was spent."
     )
 
 

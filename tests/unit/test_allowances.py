@@ -76,6 +76,26 @@ def test_a_servers_day_and_purse_and_everybodys_purse_each_say_no() -> None:
     assert verdict(standing(everybody_day=900_000), terms=purse) == Allowed(left=9)
 
 
+def test_what_still_fits_is_said_by_the_tightest_and_what_is_used_up_first() -> None:
+    purse = Terms(per_day=10, budget_per_day=650_000, budget_per_month=2_000_000)
+    denied = verdict(standing(everybody_day=400_000), pictures=4, terms=purse)
+    assert isinstance(denied, Denied)
+    assert (denied.limit.bound, denied.fits) == (Bound.EVERYBODY_DAY, 2)
+    few = verdict(standing(by_person=7, everybody_day=450_000), pictures=4, terms=purse)
+    assert isinstance(few, Denied)
+    assert (few.limit.bound, few.fits) == (Bound.PERSON, 2)
+    gone = verdict(standing(everybody_day=1, everybody_month=1_999_999), pictures=9, terms=purse)
+    assert isinstance(gone, Denied)
+    assert (gone.limit.bound, gone.fits) == (Bound.EVERYBODY_MONTH, 0)
+
+
+def test_a_day_says_whose_amount_it_is() -> None:
+    own = GuildSettings(guild_id=5, person_per_day=0)
+    for guild, by_managers in ((None, False), (GUILD, False), (own, True)):
+        [of_person, *_] = limits.limits(TERMS, standing(guild), HERE, NOW)
+        assert of_person.by_managers is by_managers
+
+
 def test_managers_may_only_lower_what_the_operator_gives_a_server() -> None:
     terms = Terms(per_day=10, guild_budget_per_day=1_000_000)
     for own, most in ((None, 1_000_000), (5_000_000, 1_000_000), (300_000, 300_000)):
