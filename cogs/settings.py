@@ -94,7 +94,7 @@ class Settings(commands.Cog):
             listed = (await self._guilds.get(guild_id)).words
             caught = words.blocked(given.text(SENTENCE), listed)
             return sentences.CAUGHT if caught else sentences.NOT_CAUGHT
-        if pressed.verb in (Verb.BLOCK, Verb.ALLOW):
+        if pressed.verb in (Verb.BLOCK, Verb.ALLOW, Verb.ALLOW_UNLISTED):
             await self._admit(interaction, guild_id, pressed.verb, given)
             return None
         change = settings_changes.understood(pressed, given)
@@ -115,7 +115,7 @@ class Settings(commands.Cog):
         if not given.chosen:
             raise UserError(sentences.CHOICE_MISSING)
         person_id = given.chosen[0]
-        if verb is Verb.ALLOW:
+        if verb is not Verb.BLOCK:
             entry = _entry(interaction, guild_id, sentences.allowed_person(person_id), given)
             await self._guilds.allow_person(entry, person_id)
             return
@@ -139,6 +139,7 @@ class Settings(commands.Cog):
             most_per_day=self._terms.ceiling_per_day,
             ceiling=self._terms.guild_budget_per_day,
             blocked=tuple(await self._guilds.blocked_people(guild_id, most=MOST_BLOCKED)),
+            unlisted=await self._guilds.blocked_unlisted(guild_id),
             audit=tuple(await self._guilds.audit(guild_id, most=MOST_LINES)),
             roles=_role_names(interaction, settings),
             reports=await self._report_desk.open_of(guild_id),

@@ -1229,6 +1229,17 @@ MEMBERS_NONE = "none"
 MEMBERS_HINT = "They can't ask for pictures in this server; what they made stays theirs."
 CHOOSE_MEMBER = "A member to block"
 ALLOW_AGAIN = "Allow one again"
+ALLOW_UNLISTED = "Allow somebody who isn't listed"
+
+
+def blocked_unlisted(count: int) -> str:
+    people = "1 blocked person has" if count == 1 else f"{count} blocked people have"
+    return (
+        f"{people} erased their data since: still blocked, and not listed. Choosing them once more "
+        "to be blocked isn't needed; they are allowed by the last menu."
+    )
+
+
 TOO_MANY_BLOCKED = "More than 1,000 can't be blocked at once; allow somebody again first."
 LOG_NONE = "none"
 LOG_HINT = "Reports and notes about budgets are written there."

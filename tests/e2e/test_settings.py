@@ -2,6 +2,7 @@
 
 import signal
 import sqlite3
+from contextlib import closing
 from itertools import count
 
 from tests.e2e.stage import (
@@ -18,6 +19,7 @@ from tests.e2e.stage import (
     parts,
     words,
 )
+from troupe.store.hashes import NAME, person_hash
 from troupe.ui.settings_ids import IS_A_FORM, Verb, ask
 
 STORIES, BOOSTERS = "1100000000000000122", "1100000000000000112"
@@ -291,3 +293,25 @@ async def test_notes_about_a_servers_budget_come_once_to_its_log_channel(stage: 
     await refused(mira, "this server may spend")
     notes = [one for one in mira.seen.values() if "budget for today" in words(one)]
     assert len(notes) == 3
+
+
+async def test_somebody_blocked_who_was_erased_is_allowed_by_being_picked(stage: Stage) -> None:
+    await stage.start_bot()
+    ada, jonas = await stage.person(ADA), await stage.person(JONAS)
+    guild_id = (await stage.read(f"/world?as={ADA}"))["guilds"][0]["id"]
+    key = "ab" * 32
+    with closing(sqlite3.connect(stage.data / "troupe.db")) as database, database:
+        database.execute("INSERT INTO secrets (name, value) VALUES (?, ?)", (NAME, key))
+        database.execute(
+            "INSERT INTO blocked_hashes (guild_id, person_hash, at) VALUES (?, ?, 1)",
+            (int(guild_id), person_hash(key, int(JONAS))),
+        )
+    await refused(jonas, "blocked")
+    panel = await opened(stage, ada)
+    assert "**Blocked members** 1\n" in words(panel)
+    view = await view_of(ada, panel, Verb.MEMBERS, "Blocked members")
+    assert "1 blocked person has erased their data" in words(view)
+    await ada.choose(view, "Allow somebody who isn't listed", JONAS)
+    await changed(ada, panel, "\nnone\n")
+    assert "erased their data" not in words(ada.seen[panel["id"]])
+    await served(jonas)

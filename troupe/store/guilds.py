@@ -135,6 +135,13 @@ class Guilds:
         )
         return [integer(row, "person_id") for row in rows]
 
+    async def blocked_unlisted(self, guild_id: int) -> int:
+        """How many more had themselves erased since, so that nobody can say who they are."""
+        [row] = await self._database.fetch(
+            "SELECT count(*) AS unlisted FROM blocked_hashes WHERE guild_id = $1", guild_id
+        )
+        return integer(row, "unlisted")
+
     async def blocked_guilds(self, *, most: int) -> list[int]:
         """Newest first."""
         rows = await self._database.fetch(

@@ -24,8 +24,8 @@ _FLAGGED = {Flagged.WITHHOLD: sentences.WITHHELD, Flagged.SPOILER: sentences.SPO
 class Board:
     """All that the panel shows. The first amounts are the operator's: `ceiling` in micros a day.
 
-    `blocked` are people, newest first; `roles` are the names of those that have amounts; `reports`
-    are pictures that wait for a decision.
+    `blocked` are people, newest first, and `unlisted` more whom nobody can name; `roles` are the
+    names of those that have amounts; `reports` are pictures that wait for a decision.
     """
 
     settings: GuildSettings
@@ -33,6 +33,7 @@ class Board:
     most_per_day: int
     ceiling: int | None = None
     blocked: tuple[int, ...] = ()
+    unlisted: int = 0
     audit: tuple[Entry, ...] = ()
     roles: Mapping[int, str] = field(default_factory=dict)
     reports: int = 0
@@ -67,7 +68,7 @@ def _main(board: Board, *_: object) -> Card:
         (sentences.SETTING_WORDS, words_value(settings), Verb.WORDS),
         (
             sentences.SETTING_MEMBERS,
-            f"{len(board.blocked) or sentences.MEMBERS_NONE}",
+            f"{len(board.blocked) + board.unlisted or sentences.MEMBERS_NONE}",
             Verb.MEMBERS,
         ),
         (sentences.SETTING_LOG, log_value(settings), Verb.LOG),
@@ -277,7 +278,8 @@ def _members(board: Board, page: int, _: str | None) -> Card:
     return Card(
         colour=BLURPLE,
         heading=sentences.SETTING_MEMBERS,
-        text="\n".join(lines) or sentences.MEMBERS_NONE,
+        text="\n".join(lines) or ("" if board.unlisted else sentences.MEMBERS_NONE),
+        facts=(sentences.blocked_unlisted(board.unlisted),) if board.unlisted else (),
         notes=(sentences.MEMBERS_HINT,),
         menus=(
             Picker(
@@ -286,6 +288,7 @@ def _members(board: Board, page: int, _: str | None) -> Card:
                 kind=Kind.PEOPLE,
             ),
             *_to_allow(shown, page, first),
+            *_to_allow_unlisted(board, page),
         ),
         buttons=(_back(), *_pages(page, len(board.blocked))),
     )
@@ -298,6 +301,13 @@ def _to_allow(shown: Sequence[int], page: int, first: int) -> tuple[Menu, ...]:
     )
     custom_id, hint = ask(Verb.ALLOW, page).custom_id, sentences.ALLOW_AGAIN
     return (Menu(custom_id=custom_id, hint=hint, options=options),) if options else ()
+
+
+def _to_allow_unlisted(board: Board, page: int) -> tuple[Picker, ...]:
+    """From all members: whoever is picked shows the hash that is to go."""
+    custom_id, hint = ask(Verb.ALLOW_UNLISTED, page).custom_id, sentences.ALLOW_UNLISTED
+    picker = Picker(custom_id=custom_id, hint=hint, kind=Kind.PEOPLE)
+    return (picker,) if board.unlisted else ()
 
 
 def _pages(page: int, count: int) -> Iterable[Button]:
