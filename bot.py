@@ -16,7 +16,7 @@ from discord.ext import commands
 from yarl import URL
 
 from cogs.ensemble import Ensemble
-from troupe import logs
+from troupe import limits, logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
@@ -105,6 +105,7 @@ async def serve(
         services = await stack.enter_async_context(
             open_services(config, clock=clock, make_delivery=make_delivery)
         )
+        await _warn_of_no_budget(services)
         ensemble = Ensemble(bot=bot, services=services, clock=clock)
         await ensemble.join()
         await stack.enter_async_context(beside(services.notes.run(ensemble.announcer)))
@@ -114,6 +115,14 @@ async def serve(
         if not stop.is_set():
             started.set()
             await _work(bot, services.engine, ensemble.front_desk, persistence, stop)
+
+
+async def _warn_of_no_budget(services: Services) -> None:
+    if not limits.is_bounded(services.ledger.terms, await services.guilds.operator()):
+        log.warning(
+            "Nothing bounds what everybody together spends: set BUDGET_USD_PER_DAY or "
+            "BUDGET_USD_PER_MONTH, or a budget in /operator"
+        )
 
 
 async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:

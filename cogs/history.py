@@ -102,8 +102,7 @@ class HistoryCog(commands.Cog, name="History"):
                 await self._show(interaction, turn.place)
             case Verb.OPEN:
                 await interaction.response.defer()
-                chosen = presses.chosen(interaction.data) or ""
-                number = int(chosen) if chosen.isdecimal() and len(chosen) < 20 else 0
+                number = presses.read_id(presses.chosen(interaction.data) or "") or 0
                 await self._open(interaction, replace(turn, generation_id=number))
             case Verb.SEND:
                 await self._send(interaction, turn)

@@ -33,7 +33,6 @@ from troupe.ui.settings_ids import (
 from troupe.ui.settings_panels import MOST_LINES, Board, panel
 
 MOST_BLOCKED = 1_000
-_LARGEST_ID = 2**63 - 1
 
 
 class Settings(commands.Cog):
@@ -74,7 +73,9 @@ class Settings(commands.Cog):
         guild_id, pressed = _managed(interaction), read_custom_id(custom_id)
         if pressed is None or not _is_meant(interaction, pressed.verb):
             raise UserError(sentences.UNKNOWN_BUTTON)
-        given = _given(interaction, pressed, now=self._clock.now())
+        given = _given(
+            interaction, pressed, most=self._terms.ceiling_per_day, now=self._clock.now()
+        )
         if pressed.verb in OPENS_A_FORM:
             settings = await self._guilds.get(guild_id)
             await interaction.response.send_modal(_form(interaction, pressed, given, settings))
@@ -93,7 +94,7 @@ class Settings(commands.Cog):
             listed = (await self._guilds.get(guild_id)).words
             caught = words.blocked(given.text(SENTENCE), listed)
             return sentences.CAUGHT if caught else sentences.NOT_CAUGHT
-        if pressed.verb in (Verb.BLOCK, Verb.ALLOW):
+        if pressed.verb in (Verb.BLOCK, Verb.ALLOW, Verb.ALLOW_UNLISTED):
             await self._admit(interaction, guild_id, pressed.verb, given)
             return None
         change = settings_changes.understood(pressed, given)
@@ -114,7 +115,7 @@ class Settings(commands.Cog):
         if not given.chosen:
             raise UserError(sentences.CHOICE_MISSING)
         person_id = given.chosen[0]
-        if verb is Verb.ALLOW:
+        if verb is not Verb.BLOCK:
             entry = _entry(interaction, guild_id, sentences.allowed_person(person_id), given)
             await self._guilds.allow_person(entry, person_id)
             return
@@ -135,8 +136,10 @@ class Settings(commands.Cog):
         return Board(
             settings=settings,
             per_day=self._terms.per_day,
+            most_per_day=self._terms.ceiling_per_day,
             ceiling=self._terms.guild_budget_per_day,
             blocked=tuple(await self._guilds.blocked_people(guild_id, most=MOST_BLOCKED)),
+            unlisted=await self._guilds.blocked_unlisted(guild_id),
             audit=tuple(await self._guilds.audit(guild_id, most=MOST_LINES)),
             roles=_role_names(interaction, settings),
             reports=await self._report_desk.open_of(guild_id),
@@ -161,10 +164,10 @@ def _is_meant(interaction: Interaction, verb: Verb) -> bool:
     return verb not in IS_A_CHOICE or (isinstance(data, Mapping) and "values" in data)
 
 
-def _given(interaction: Interaction, pressed: Ask, *, now: int) -> Given:
+def _given(interaction: Interaction, pressed: Ask, *, most: int, now: int) -> Given:
     """Raises UserError for ids of what this server doesn't have."""
     values = presses.all_chosen(interaction.data)
-    chosen = tuple(int(one) for one in values if one.isdecimal() and int(one) <= _LARGEST_ID)
+    chosen = tuple(one for one in map(presses.read_id, values) if one is not None)
     guild = interaction.guild
     if pressed.verb in OF_CHANNELS:
         known = [guild and guild.get_channel_or_thread(one) for one in chosen]
@@ -176,7 +179,7 @@ def _given(interaction: Interaction, pressed: Ask, *, now: int) -> Given:
             raise UserError(sentences.ROLE_UNKNOWN)
     texts = forms.read_form(interaction.data).texts
     value = values[0] if values else None
-    return Given(now=now, chosen=chosen, value=value, texts=texts)
+    return Given(now=now, most_per_day=most, chosen=chosen, value=value, texts=texts)
 
 
 def _form(
@@ -184,7 +187,7 @@ def _form(
 ) -> ui.Modal:
     match pressed.verb:
         case Verb.PERSON_FORM:
-            return settings_forms.person(settings, interaction.id)
+            return settings_forms.person(settings, given.most_per_day, interaction.id)
         case Verb.SERVER_FORM:
             return settings_forms.server(settings, interaction.id)
         case Verb.BUDGET_FORM:
@@ -194,7 +197,8 @@ def _form(
         case Verb.TRY_FORM:
             return settings_forms.try_a_sentence(interaction.id)
     [role_id] = given.chosen
-    return settings_forms.role(settings, role_id, _role_name(interaction, role_id), interaction.id)
+    name = _role_name(interaction, role_id)
+    return settings_forms.role(settings, role_id, name, given.most_per_day, interaction.id)
 
 
 def _entry(interaction: Interaction, guild_id: int, change: str, given: Given) -> Entry:

@@ -43,6 +43,7 @@ class Config:
     provider_media_hosts: tuple[str, ...]
     price_usd: int
     quota_per_day: int
+    quota_most_per_day: int
     budget_usd_per_day: int | None
     budget_usd_per_month: int | None
     server_budget_usd_per_day: int | None
@@ -88,6 +89,7 @@ class Config:
                 "PROVIDER_MEDIA_HOSTS", ("*.wavespeed.ai", "*.cloudfront.net")
             ),
             quota_per_day=read.whole("QUOTA_PER_DAY", 10, at_least=0),
+            quota_most_per_day=read.whole("QUOTA_MOST_PER_DAY", 50, at_least=0),
             price_usd=read.money("PRICE_USD") or _USUAL_PRICE,
             budget_usd_per_day=read.money("BUDGET_USD_PER_DAY"),
             budget_usd_per_month=read.money("BUDGET_USD_PER_MONTH"),

@@ -65,6 +65,12 @@ class WaitingBox(Generic[T]):
         self._waiting[key] = _Waiting(person_id, found.until, None)
         return found.what
 
+    def put_back(self, key: int, person_id: int, what: T) -> None:
+        """What was taken and could not be used waits as long as it would have."""
+        found = self._waiting.get(key)
+        if found is not None and found.person_id == person_id:
+            self._waiting[key] = _Waiting(person_id, found.until, what)
+
     def was_taken(self, key: int, person_id: int) -> bool:
         """Whether this person's was given out before."""
         found = self._waiting.get(key)

@@ -1,7 +1,7 @@
 """What a person, a server and the operator's purse still allow. Pure: from sums to a verdict."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -56,13 +56,22 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The operator's own, as the program was started with them. Money in micros."""
+    """The operator's own, as the program was started with them. Money in micros.
+
+    `most_per_day` is as far as managers may go.
+    """
 
     per_day: int
+    most_per_day: int = 50
     price: int = MICROS // 10
     budget_per_day: int | None = None
     budget_per_month: int | None = None
     guild_budget_per_day: int | None = None
+
+    @property
+    def ceiling_per_day(self) -> int:
+        """Pictures that managers can give a person: never less than everybody has anyway."""
+        return max(self.per_day, self.most_per_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +106,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """`used` of `most`, until `back_at` (ms)."""
+    """`used` of `most`, until `back_at` (ms).
+
+    `by_managers`: a person's amount is not what the operator gives everybody.
+    """
 
     bound: Bound
     most: int
     used: int
     starts_at: int
     back_at: int
+    by_managers: bool = False
 
     @property
     def left(self) -> int:
@@ -120,9 +133,10 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """The first limit that is too tight, as it was before."""
+    """A limit that is too tight, as it was before; `fits` pictures would pass every limit."""
 
     limit: Limit
+    fits: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +203,9 @@ def limits(terms: Terms, standing: Standing, place: Place, now: int) -> tuple[Li
 
 def _limits(terms: Terms, standing: Standing, place: Place, now: int) -> Iterator[Limit]:
     guild, operator, used = standing.guild, standing.operator, standing.used
-    yield _of_day(Bound.PERSON, person_per_day(terms, guild, place), used.by_person, now)
+    own = person_per_day(terms, guild, place)
+    of_person = _of_day(Bound.PERSON, own, used.by_person, now)
+    yield replace(of_person, by_managers=own != terms.per_day)
     if guild is not None and guild.server_per_day is not None:
         yield _of_day(Bound.SERVER, guild.server_per_day, used.by_server, now)
     if place.guild_id is not None:
@@ -205,23 +221,42 @@ def _limits(terms: Terms, standing: Standing, place: Place, now: int) -> Iterato
 
 
 def person_per_day(terms: Terms, guild: GuildSettings | None, place: Place) -> int:
-    """Pictures a day: the most that one of the person's roles gives, else what everybody has."""
+    """Pictures a day: the most that one of the person's roles gives, else what everybody has.
+
+    What managers gave counts up to the operator's ceiling, also where that was lowered since.
+    """
     if guild is None:
         return terms.per_day
     of_roles = [most for role_id, most in guild.role_limits if role_id in place.role_ids]
     everybody = terms.per_day if guild.person_per_day is None else guild.person_per_day
-    return max([everybody, *of_roles])
+    return min(max([everybody, *of_roles]), terms.ceiling_per_day)
+
+
+def is_bounded(terms: Terms, operator: OperatorSettings) -> bool:
+    """Whether anything bounds what everybody together spends; a budget of 0 does, too."""
+    budgets = (
+        operator.budget_per_day,
+        operator.budget_per_month,
+        terms.budget_per_day,
+        terms.budget_per_month,
+    )
+    return any(one is not None for one in budgets)
 
 
 def decide(limits: Iterable[Limit], *, pictures: int, cost: int) -> Allowed | Denied:
-    """Whether so many more pictures, at `cost` micros together, fit into every limit."""
-    left = 0
-    for limit in limits:
-        if (cost if limit.bound.is_money else pictures) > limit.left:
-            return Denied(limit)
-        if limit.bound is Bound.PERSON:
-            left = limit.left - pictures
-    return Allowed(left)
+    """Whether so many more pictures, at `cost` micros together, fit into every limit.
+
+    Of those that are too tight it says no with one that nothing fits into, else with the first.
+    """
+    rooms = [
+        (limit.left * pictures // cost if limit.bound.is_money and cost else limit.left, limit)
+        for limit in limits
+    ]
+    tight = [(room, limit) for room, limit in rooms if room < pictures]
+    if tight:
+        _, worst = next((one for one in tight if one[0] == 0), tight[0])
+        return Denied(worst, fits=min(room for room, _ in tight))
+    return Allowed(sum(room - pictures for room, one in rooms if one.bound is Bound.PERSON))
 
 
 def crossings(limits: Iterable[Limit], *, cost: int) -> list[Crossing]:

@@ -19,18 +19,28 @@ def sentence(verdict: Denied | Closed) -> str:
     """What the person is told. A budget's amount stays between those who pay."""
     if isinstance(verdict, Closed):
         return _CLOSED.get(verdict.why) or sentences.paused(verdict.words)
-    return _too_tight(verdict.limit)
+    back_at = verdict.limit.back_at // 1000
+    if verdict.fits:
+        return _nearly_used_up(verdict.limit, verdict.fits, back_at)
+    return _used_up(verdict.limit, back_at)
 
 
-def _too_tight(limit: Limit) -> str:
-    back_at = limit.back_at // 1000
+def _nearly_used_up(limit: Limit, fits: int, back_at: int) -> str:
     match limit.bound:
-        case Bound.PERSON if limit.left:
-            return sentences.quota_too_few(limit.left, back_at)
         case Bound.PERSON:
-            return sentences.quota_used_up(limit.most, back_at)
-        case Bound.SERVER if limit.left:
-            return sentences.server_too_few(limit.left, back_at)
+            return sentences.quota_too_few(limit.left, fits, back_at)
+        case Bound.SERVER:
+            return sentences.server_too_few(limit.left, fits, back_at)
+        case Bound.SERVER_DAY | Bound.SERVER_MONTH:
+            return sentences.server_budget_too_few(fits, back_at)
+        case Bound.EVERYBODY_DAY | Bound.EVERYBODY_MONTH:
+            return sentences.budget_too_few(fits, back_at)
+
+
+def _used_up(limit: Limit, back_at: int) -> str:
+    match limit.bound:
+        case Bound.PERSON:
+            return sentences.quota_used_up(limit.most, back_at, by_managers=limit.by_managers)
         case Bound.SERVER:
             return sentences.server_used_up(limit.most, back_at)
         case Bound.SERVER_DAY | Bound.SERVER_MONTH:

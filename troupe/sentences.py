@@ -90,17 +90,32 @@ def picture_too_small(width: int, height: int, least: int) -> str:
     return f"The picture is {width} × {height} pixels; it needs at least {least} × {least}."
 
 
-def quota_used_up(limit: int, back_at_seconds: int) -> str:
+def quota_used_up(limit: int, back_at_seconds: int, *, by_managers: bool) -> str:
+    """Where managers gave another amount, it is the same day as everywhere else."""
+    if limit == 0 and by_managers:
+        return (
+            "The managers of this server give you no pictures here; they can change that. "
+            "Nothing was spent."
+        )
     if limit == 0:
-        return "Pictures are switched off here at the moment; the bot's operator can change that."
+        return "Pictures are switched off at the moment; the bot's operator can change that."
+    everywhere = ", in all places together" if by_managers else ""
     if limit == 1:
-        return f"You have made your picture for today; there is another <t:{back_at_seconds}:R>."
-    return f"You have made your {limit} pictures for today; there are more <t:{back_at_seconds}:R>."
-
-
-def quota_too_few(left: int, back_at_seconds: int) -> str:
+        return (
+            f"You have made your picture for today{everywhere}; there is another "
+            f"<t:{back_at_seconds}:R>."
+        )
     return (
-        f"You have {left} left today; ask for up to {left}. There are more <t:{back_at_seconds}:R>."
+        f"You have made your {limit} pictures for today{everywhere}; there are more "
+        f"<t:{back_at_seconds}:R>."
+    )
+
+
+def quota_too_few(left: int, fits: int, back_at_seconds: int) -> str:
+    """`fits` may be fewer, where another limit is tighter still."""
+    return (
+        f"You have {left} left today; ask for up to {fits}. There are more "
+        f"<t:{back_at_seconds}:R>. Nothing was spent."
     )
 
 
@@ -169,10 +184,24 @@ def server_used_up(limit: int, back_at_seconds: int) -> str:
     )
 
 
-def server_too_few(left: int, back_at_seconds: int) -> str:
+def server_too_few(left: int, fits: int, back_at_seconds: int) -> str:
     return (
-        f"This server has {left} left today; ask for up to {left}. There are more "
-        f"<t:{back_at_seconds}:R>."
+        f"This server has {left} left today; ask for up to {fits}. There are more "
+        f"<t:{back_at_seconds}:R>. Nothing was spent."
+    )
+
+
+def server_budget_too_few(fits: int, back_at_seconds: int) -> str:
+    return (
+        f"What this server may spend on pictures is nearly used up; ask for up to {fits}. There is "
+        f"more <t:{back_at_seconds}:R>. Nothing was spent."
+    )
+
+
+def budget_too_few(fits: int, back_at_seconds: int) -> str:
+    return (
+        "What the operator of this bot may spend on pictures is nearly used up; ask for up to "
+        f"{fits}. There is more <t:{back_at_seconds}:R>. Nothing was spent."
     )
 
 
@@ -1141,12 +1170,30 @@ PICTURES_HINT = (
     "Everybody has the amount at the top; of several roles the largest amount counts. "
     "A day ends at midnight UTC."
 )
+
+
+def most_per_day(most: int) -> str:
+    return f"The operator lets managers give anybody at most {most:,} a day."
+
+
+def above_most_per_day(most: int) -> str:
+    return f"{most_per_day(most)} Nothing was changed."
+
+
 CHANGE_EVERYBODYS = "Change everybody's"
 CHOOSE_ROLE = "A role, to set its pictures a day"
 DROP_ROLE = "Take a role's amount away"
 AMOUNT_FIELD = "Pictures a day"
-PERSON_FIELD_HINT = "For each member. Empty: what the operator gives everybody."
-ROLE_FIELD_HINT = "For each member with this role. Empty takes its amount away."
+
+
+def person_field_hint(most: int) -> str:
+    return f"For each member, at most {most:,}. Empty: what the operator gives everybody."
+
+
+def role_field_hint(most: int) -> str:
+    return f"For each member with this role, at most {most:,}. Empty takes its amount away."
+
+
 SERVER_FIELD_HINT = "By everybody together. Empty: no limit."
 SERVER_DAY_NONE = "no limit"
 
@@ -1182,11 +1229,25 @@ MEMBERS_NONE = "none"
 MEMBERS_HINT = "They can't ask for pictures in this server; what they made stays theirs."
 CHOOSE_MEMBER = "A member to block"
 ALLOW_AGAIN = "Allow one again"
+ALLOW_UNLISTED = "Allow somebody who isn't listed"
+
+
+def blocked_unlisted(count: int) -> str:
+    people = "1 blocked person has" if count == 1 else f"{count} blocked people have"
+    return (
+        f"{people} erased their data since: still blocked, and not listed. Choosing them once more "
+        "to be blocked isn't needed; they are allowed by the last menu."
+    )
+
+
 TOO_MANY_BLOCKED = "More than 1,000 can't be blocked at once; allow somebody again first."
 LOG_NONE = "none"
 LOG_HINT = "Reports and notes about budgets are written there."
 CHOOSE_LOG = "Where Troupe writes"
 NO_LOG = "Write nowhere"
+NOBODY_IS_TOLD = (
+    "Nobody here is told at 50, 80 and 100 % of the budget: choose a log channel for that."
+)
 LOG_TEST = "Troupe writes here from now on: reports of pictures, and notes about budgets."
 LOG_FAILED = (
     "Troupe couldn't write there, so nothing was changed. It needs to see the channel and to send "
@@ -1316,6 +1377,10 @@ LENIENT_CHANGE = "Unchecked results: shown"
 AS_THE_OPERATOR_SAYS = "as the operator says"
 
 BUDGET_NOTE_SERVER = "`/settings` shows this server's budget and changes it."
+BUDGET_NOTE_NO_CHANNEL = (
+    "That server has no log channel, so nobody there is told. Its managers can choose one in "
+    "`/settings`."
+)
 BUDGET_NOTE_OPERATOR = "`/operator` shows the budget for everybody and changes it."
 
 
@@ -1325,6 +1390,13 @@ def budget_note(percent: int, *, is_everybodys: bool, monthly: bool) -> str:
     if percent >= 100:
         return f"{whose[0].upper()}{whose[1:]} for {period} is used up"
     return f"{percent} % of {whose} for {period} is spent"
+
+
+def budget_note_of(guild_id: int, percent: int, *, monthly: bool) -> str:
+    period = "this month" if monthly else "today"
+    if percent >= 100:
+        return f"The budget of the server {guild_id} for {period} is used up"
+    return f"{percent} % of the budget of the server {guild_id} for {period} is spent"
 
 
 def budget_goes_on(back_at: int) -> str:

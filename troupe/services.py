@@ -327,6 +327,7 @@ async def beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
 def _terms(config: Config) -> Terms:
     return Terms(
         per_day=config.quota_per_day,
+        most_per_day=config.quota_most_per_day,
         price=config.price_usd,
         budget_per_day=config.budget_usd_per_day,
         budget_per_month=config.budget_usd_per_month,

@@ -233,6 +233,12 @@ class Bot:
     def log(self) -> str:
         return self.log_file.read_text()
 
+    async def says(self, text: str) -> None:
+        """Waits until its log has this."""
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while text not in self.log:  # noqa: ASYNC110  # another process writes it
+                await asyncio.sleep(0.05)
+
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Its exit code."""
         with suppress(ProcessLookupError):

@@ -34,7 +34,7 @@ async def asked(person: Person) -> Json:
 
 async def test_the_first_picture_waits_for_an_answer_and_the_second_does_not(stage: Stage) -> None:
     stage.agreed = ()
-    await stage.start_bot()
+    bot = await stage.start_bot()
     mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
     await mira.character(prompt="An elf", image="example:wren", size="256*256", seed=42)
     question = await asked(mira)
@@ -47,6 +47,11 @@ async def test_the_first_picture_waits_for_an_answer_and_the_second_does_not(sta
     await mira.character(prompt="An elf", image="example:wren", size="256*256", seed=42)
     question = await asked(mira)
     [yes] = [one for one in parts(question) if one.get("label") == "I agree"]
+    fault = {"on": "callback", "do": {"kind": "drop_before"}, "times": 1}
+    await stage.post("/discord/faults", fault)
+    await mira.press_id(question, yes["custom_id"])
+    await bot.says("could not be acknowledged")
+    assert rows(stage, "SELECT * FROM consents") == []
     await asyncio.gather(
         *(mira.press_id(question, yes["custom_id"]) for _ in range(3)), return_exceptions=True
     )
@@ -62,6 +67,7 @@ async def test_the_first_picture_waits_for_an_answer_and_the_second_does_not(sta
     await mira.until(lambda: len(outcomes(mira.seen.values())) == 2)
     assert await stage.asked("submit") == 2, "three presses were one request"
     assert len(rows(stage, "SELECT id FROM generations")) == 2
+    await stage.forgive()
 
 
 async def test_after_a_restart_the_answer_counts_and_the_request_is_sent_again(

@@ -41,6 +41,7 @@ async def fill(person: Person, panel: Json, verb: Verb, **fields: object) -> Non
 
 async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     bot = await stage.start_bot(BUDGET_USD_PER_MONTH="30")
+    assert "Nothing bounds" not in bot.log
     ada, mira = await stage.person(ADA), await stage.person(MIRA)
     await served(mira)
     panel = await opened(stage, ada)
@@ -134,13 +135,15 @@ async def test_where_discord_does_not_say_who_it_belongs_to_nobody_is_let_in(sta
 
 
 async def test_notes_about_everybodys_budget_come_once_to_the_operator(stage: Stage) -> None:
-    await stage.start_bot(BUDGET_USD_PER_DAY="0.5")
+    await stage.start_bot(BUDGET_USD_PER_DAY="0.5", SERVER_BUDGET_USD_PER_DAY="0.8")
     ada, mira = await stage.person(ADA), await stage.person(MIRA)
     for note in ("", "", "50 %", "80 %", "used up"):
         await served(mira)
         if note:
             await ada.shows(f"{note}")
     await refused(mira, "may spend on pictures is used up")
+    of_server = await ada.shows(f"50 % of the budget of the server {HOME} for today is spent")
+    assert "That server has no log channel" in words(of_server)
     notes = [one for one in ada.seen.values() if "udget for everybody for today" in words(one)]
     assert len(notes) == 3
     assert {one["channel_id"] for one in notes} == {await direct(stage, ada)}

@@ -36,6 +36,7 @@ async def test_a_wrong_token_is_said_in_words(stage: Stage) -> None:
 async def test_it_stops_quietly_when_asked(stage: Stage, number: signal.Signals) -> None:
     bot = await stage.start_bot()
     assert await bot.stop(number) == 0
+    assert bot.log.count("Nothing bounds what everybody together spends") == 1
 
 
 async def test_it_stops_within_ten_seconds_with_work_in_flight(stage: Stage) -> None:

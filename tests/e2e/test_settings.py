@@ -2,6 +2,7 @@
 
 import signal
 import sqlite3
+from contextlib import closing
 from itertools import count
 
 from tests.e2e.stage import (
@@ -18,6 +19,7 @@ from tests.e2e.stage import (
     parts,
     words,
 )
+from troupe.store.hashes import NAME, person_hash
 from troupe.ui.settings_ids import IS_A_FORM, Verb, ask
 
 STORIES, BOOSTERS = "1100000000000000122", "1100000000000000112"
@@ -113,6 +115,8 @@ async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     await refused(mira, "You have made")
     await fill(ada, panel, Verb.PERSON_FORM, amount="50")
     view = await changed(ada, panel, "\n50\n")
+    await fill(ada, panel, Verb.PERSON_FORM, amount="51")
+    assert only_for(await ada.shows("anybody at most 50 a day. Nothing was changed."))
     await served(mira)
     await ada.choose(view, "Take a role's amount away", "Boosters: 3")
     await ada.until(lambda: BOOSTERS not in words(ada.seen[panel["id"]]))
@@ -223,7 +227,7 @@ def decided(stage: Stage) -> list[object]:
 
 
 async def test_members_and_former_managers_change_nothing(stage: Stage) -> None:
-    await stage.start_bot()
+    bot = await stage.start_bot()
     ada, mira = await stage.person(ADA), await stage.person(MIRA)
     every = await forged(stage, *(ask(verb).custom_id for verb in Verb))
     for verb in Verb:
@@ -238,6 +242,12 @@ async def test_members_and_former_managers_change_nothing(stage: Stage) -> None:
         await told(ada, "from another time")
 
     panel = await opened(stage, ada)
+    for verb, sentence in ((Verb.SET_CHANNELS, "see that channel"), (Verb.BLOCK, "was chosen")):
+        for value in ("9" * 5_000, "\u0665", str(2**63), "-1"):
+            menu = {"component_type": 3, "custom_id": ask(verb).custom_id, "id": 1}
+            await ada.forge(3, menu | {"values": [value]}, message_id=panel["id"])
+            await told(ada, sentence)
+    assert "broke" not in bot.log
     await press(ada, panel, Verb.BUDGET_FORM)
     form = await ada.form()
     view = await view_of(ada, panel, Verb.CHANNELS, "Channels")
@@ -266,16 +276,42 @@ async def test_notes_about_a_servers_budget_come_once_to_its_log_channel(stage: 
     await back(ada, panel)
     await fill(ada, panel, Verb.BUDGET_FORM, day="0.5", month="")
     await changed(ada, panel, "$0.50 a day")
-    for told_at in (None, None, "50 % of this server's budget", "80 % of this server's budget"):
+    for _ in range(3):
         await served(mira)
-        if told_at:
-            note = await mira.shows(f"### {told_at} for today is spent")
-            assert note["channel_id"] == AFTER_DARK
+    note = await mira.shows("### 50 % of this server's budget for today is spent")
+    assert note["channel_id"] == AFTER_DARK
+    fault = {"on": "channel_message", "do": {"kind": "status", "status": 503}, "times": 1}
+    await stage.post("/discord/faults", fault)
+    await served(mira)
+    await bot.says("tried again in a few minutes")
     await bot.stop(signal.SIGKILL)
     await stage.online(False)
     await stage.start_bot()
+    await mira.shows("### 80 % of this server's budget for today is spent")
     await served(mira)
     await mira.shows("### This server's budget for today is used up")
     await refused(mira, "this server may spend")
     notes = [one for one in mira.seen.values() if "budget for today" in words(one)]
     assert len(notes) == 3
+
+
+async def test_somebody_blocked_who_was_erased_is_allowed_by_being_picked(stage: Stage) -> None:
+    await stage.start_bot()
+    ada, jonas = await stage.person(ADA), await stage.person(JONAS)
+    guild_id = (await stage.read(f"/world?as={ADA}"))["guilds"][0]["id"]
+    key = "ab" * 32
+    with closing(sqlite3.connect(stage.data / "troupe.db")) as database, database:
+        database.execute("INSERT INTO secrets (name, value) VALUES (?, ?)", (NAME, key))
+        database.execute(
+            "INSERT INTO blocked_hashes (guild_id, person_hash, at) VALUES (?, ?, 1)",
+            (int(guild_id), person_hash(key, int(JONAS))),
+        )
+    await refused(jonas, "blocked")
+    panel = await opened(stage, ada)
+    assert "**Blocked members** 1\n" in words(panel)
+    view = await view_of(ada, panel, Verb.MEMBERS, "Blocked members")
+    assert "1 blocked person has erased their data" in words(view)
+    await ada.choose(view, "Allow somebody who isn't listed", JONAS)
+    await changed(ada, panel, "\nnone\n")
+    assert "erased their data" not in words(ada.seen[panel["id"]])
+    await served(jonas)

@@ -106,13 +106,16 @@ async def test_people_and_servers_are_blocked_and_allowed(database: Database) ->
     assert await guilds.operator() == OperatorSettings()
 
 
-async def note(database: Database, percent: int, *, guild_id: int = 5, starts_at: int = 0) -> None:
+async def note(
+    database: Database, percent: int, *, guild_id: int = 5, starts_at: int = 0, most: int = 10
+) -> None:
     async with database.transaction() as transaction:
         await transaction.execute(
-            "INSERT INTO budget_notes (guild_id, period, starts_at, percent) "
-            "VALUES ($1, 'day', $2, $3)",
+            "INSERT INTO budget_notes (guild_id, period, starts_at, most, percent) "
+            "VALUES ($1, 'day', $2, $3, $4)",
             guild_id,
             starts_at,
+            most,
             percent,
         )
 
@@ -123,10 +126,21 @@ async def test_of_several_marks_the_highest_is_told_and_by_one_alone(database: D
         await note(database, percent)
     await note(database, 50, guild_id=0, starts_at=9)
     [mine, operators] = await notes.to_tell()
-    assert mine == Note(guild_id=5, monthly=False, starts_at=0, percent=80)
-    assert operators == Note(guild_id=0, monthly=False, starts_at=9, percent=50)
+    assert mine == Note(guild_id=5, monthly=False, starts_at=0, most=10, percent=80)
+    assert operators == Note(guild_id=0, monthly=False, starts_at=9, most=10, percent=50)
     claims = await asyncio.gather(*(notes.claim(mine, now=NOW) for _ in range(8)))
     assert sum(claims) == 1
     assert await notes.to_tell() == [operators]
     await note(database, 100)
     assert [one.percent for one in await notes.to_tell()] == [100, 50]
+    await notes.give_back(mine, claimed_at=NOW - 1)
+    await note(database, 80, most=20)
+    assert [(one.most, one.percent) for one in await notes.to_tell()] == [
+        (10, 100),
+        (20, 80),
+        (10, 50),
+    ]
+    [used_up, *_] = await notes.to_tell()
+    assert await notes.claim(used_up, now=NOW + 1)
+    await notes.give_back(used_up, claimed_at=NOW + 1)
+    assert await notes.to_tell() == [used_up, replace(used_up, most=20, percent=80), operators]

@@ -22,11 +22,14 @@ from troupe.models import (
     OperatorSettings,
     Place,
     Prediction,
+    Report,
+    Verdict,
 )
 from troupe.store.database import Database
 from troupe.store.guilds import Guilds
 from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
+from troupe.store.reports import Reports
 
 GUILD, ROLE = 5, 70
 HERE = Place(guild_id=GUILD, channel_id=50, role_ids=(ROLE,))
@@ -178,6 +181,27 @@ async def test_each_mark_of_a_budget_is_noted_once(database: Database) -> None:
     ]
 
 
+async def test_on_the_first_of_a_month_the_erased_count_for_the_day_and_the_month(
+    database: Database,
+) -> None:
+    """Their sums are kept by the day, whose beginning is the month's then."""
+    first = limits.month_start(NOW)
+    await decide(database, budget_per_day=PRICE, budget_per_month=PRICE, server_per_day=9)
+    async with database.transaction() as transaction:
+        for day, cost in ((first - limits.DAY_MS, 7), (first, 90)):
+            await transaction.execute(
+                "INSERT INTO erased_spending (guild_id, day, pictures, cost) "
+                "VALUES ($1, $2, 1, $3)",
+                GUILD,
+                day,
+                cost,
+            )
+    terms = Terms(per_day=9, price=PRICE, budget_per_day=PRICE, budget_per_month=PRICE)
+    used = (await Ledger(database=database, terms=terms).standing(Asker(7, HERE), now=first)).used
+    assert (used.by_server, used.server_day, used.server_month) == (1, 90, 90)
+    assert (used.everybody_day, used.everybody_month) == (90, 90)
+
+
 async def test_who_is_blocked_is_not_let_in(database: Database) -> None:
     guilds, ledger = Guilds(database), Ledger(database=database, terms=PLENTY)
     there = Place(guild_id=6, channel_id=60)
@@ -193,8 +217,14 @@ async def test_who_is_blocked_is_not_let_in(database: Database) -> None:
 
 
 async def test_a_blocked_picture_starts_nothing_where_it_is_blocked(database: Database) -> None:
-    guilds, ledger = Guilds(database), Ledger(database=database, terms=PLENTY)
-    await guilds.block_reference(BY_ADA, asked(1).reference_sha256)
+    ledger = Ledger(database=database, terms=PLENTY)
+    first = asked(90)
+    await ledger.reserve(first, several(first, 1), HERE)
+    report = Report(
+        id=1, generation_id=90, guild_id=GUILD, channel_id=50, message_id=3, reporter_id=8, at=NOW
+    )
+    await Reports(database).add(report)
+    assert await Reports(database).settle(report, Verdict.REMOVED, BY_ADA)
     assert await why(ledger, asked(1), HERE) is Why.REFERENCE_BLOCKED
     other = replace(asked(2), reference_sha256="9" * 64)
     assert await why(ledger, other, HERE) is None

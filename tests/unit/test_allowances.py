@@ -46,6 +46,26 @@ def test_the_highest_of_a_persons_roles_wins_and_no_role_takes_away() -> None:
     assert limits.person_per_day(TERMS, None, HERE) == 10
 
 
+def test_managers_give_as_much_as_the_operator_lets_them() -> None:
+    """Also where it was kept before the operator lowered that; never less than the operator's."""
+    large = GuildSettings(guild_id=5, person_per_day=100_000, role_limits=((1, 5_000),))
+    by_role = GuildSettings(guild_id=5, role_limits=((1, 5_000),))
+    for guild in (large, by_role):
+        assert limits.person_per_day(TERMS, guild, HERE) == 50
+        lower = Terms(per_day=10, most_per_day=3)
+        assert limits.person_per_day(lower, guild, HERE) == 10
+    assert isinstance(verdict(standing(large, by_person=50)), Denied)
+
+
+def test_a_budget_for_everybody_bounds_what_is_spent_and_a_servers_does_not() -> None:
+    nothing = OperatorSettings()
+    assert not limits.is_bounded(Terms(per_day=10, guild_budget_per_day=1), nothing)
+    assert limits.is_bounded(Terms(per_day=10, budget_per_day=1), nothing)
+    assert limits.is_bounded(Terms(per_day=10, budget_per_month=1), nothing)
+    assert limits.is_bounded(TERMS, OperatorSettings(budget_per_day=0))
+    assert limits.is_bounded(TERMS, OperatorSettings(budget_per_month=0))
+
+
 def test_a_servers_day_and_purse_and_everybodys_purse_each_say_no() -> None:
     purse = Terms(per_day=10, budget_per_day=1_000_000, budget_per_month=2_000_000)
     server = GuildSettings(guild_id=5, server_per_day=3, budget_per_month=500_000)
@@ -54,6 +74,26 @@ def test_a_servers_day_and_purse_and_everybodys_purse_each_say_no() -> None:
     assert bound(verdict(standing(everybody_day=900_001), terms=purse)) is Bound.EVERYBODY_DAY
     assert bound(verdict(standing(everybody_month=1_950_000), terms=purse)) is Bound.EVERYBODY_MONTH
     assert verdict(standing(everybody_day=900_000), terms=purse) == Allowed(left=9)
+
+
+def test_what_still_fits_is_said_by_the_tightest_and_what_is_used_up_first() -> None:
+    purse = Terms(per_day=10, budget_per_day=650_000, budget_per_month=2_000_000)
+    denied = verdict(standing(everybody_day=400_000), pictures=4, terms=purse)
+    assert isinstance(denied, Denied)
+    assert (denied.limit.bound, denied.fits) == (Bound.EVERYBODY_DAY, 2)
+    few = verdict(standing(by_person=7, everybody_day=450_000), pictures=4, terms=purse)
+    assert isinstance(few, Denied)
+    assert (few.limit.bound, few.fits) == (Bound.PERSON, 2)
+    gone = verdict(standing(everybody_day=1, everybody_month=1_999_999), pictures=9, terms=purse)
+    assert isinstance(gone, Denied)
+    assert (gone.limit.bound, gone.fits) == (Bound.EVERYBODY_MONTH, 0)
+
+
+def test_a_day_says_whose_amount_it_is() -> None:
+    own = GuildSettings(guild_id=5, person_per_day=0)
+    for guild, by_managers in ((None, False), (GUILD, False), (own, True)):
+        [of_person, *_] = limits.limits(TERMS, standing(guild), HERE, NOW)
+        assert of_person.by_managers is by_managers
 
 
 def test_managers_may_only_lower_what_the_operator_gives_a_server() -> None:

@@ -14,6 +14,7 @@ EXAMPLE = Path(__file__).parents[2] / ".env.example"
 def test_two_keys_are_enough() -> None:
     config = Config.from_mapping(KEYS)
     assert config.quota_per_day == 10
+    assert config.quota_most_per_day == 50
     assert config.retention_days is None
     assert config.provider_media_hosts == ("*.wavespeed.ai", "*.cloudfront.net")
     assert str(config.wavespeed_base_url) == "https://api.wavespeed.ai"

@@ -11,7 +11,7 @@ from tests.samples import GENERATION, QUEUED
 from troupe import notes as telling
 from troupe.limits import DAY_MS, Asker, Denied, Terms, day_start
 from troupe.models import Entry, GuildSettings, Place
-from troupe.notes import Notes
+from troupe.notes import Notes, Told
 from troupe.store.database import Database
 from troupe.store.guilds import Guilds
 from troupe.store.ledger import Ledger
@@ -23,20 +23,20 @@ class Channels:
 
     def __init__(self) -> None:
         self.sent: list[tuple[int, int]] = []
-        self.takes = True
+        self.told = Told.YES
         self.hangs = False
         self.came = asyncio.Event()
 
     async def ready(self) -> None: ...
 
-    async def to_channel(self, channel_id: int, note: Note, back_at: int) -> bool:
+    async def to_channel(self, channel_id: int, note: Note, back_at: int) -> Told:
         self.sent.append((channel_id, note.percent))
         self.came.set()
         if self.hangs:
             await asyncio.Event().wait()
-        return self.takes
+        return self.told
 
-    async def to_operator(self, note: Note, back_at: int) -> bool:
+    async def to_operator(self, note: Note, back_at: int) -> Told:
         return await self.to_channel(0, note, back_at)
 
 
@@ -60,6 +60,10 @@ class Stand:
     async def has_channel(self) -> None:
         entry = Entry(id=1, guild_id=5, by_id=7, at=1, change="Log channel")
         await self.guilds.change(entry, lambda one: replace(one, log_channel_id=20))
+
+    async def has_budget(self, micros: int) -> None:
+        entry = Entry(id=micros, guild_id=5, by_id=7, at=1, change="Budget")
+        await self.guilds.change(entry, lambda one: replace(one, budget_per_day=micros))
 
     async def makes(self, count: int) -> None:
         for _ in range(count):
@@ -100,7 +104,7 @@ async def test_refused_is_not_sent_again_and_stands_in_the_log(
     stand: Stand, caplog: pytest.LogCaptureFixture
 ) -> None:
     await stand.has_channel()
-    stand.channels.takes = False
+    stand.channels.told = Told.NEVER
     await stand.makes(5)
     for _ in range(2):
         await stand.notes.tell(stand.channels)
@@ -110,6 +114,49 @@ async def test_refused_is_not_sent_again_and_stands_in_the_log(
         "50 % of the day's budget of server 5 is spent",
         "That reached nobody, and isn't sent again",
     ]
+
+
+async def test_what_came_to_nobody_is_tried_again_until_it_does(stand: Stand) -> None:
+    await stand.has_channel()
+    stand.channels.told = Told.NOT_NOW
+    await stand.makes(5)
+    await stand.notes.tell(stand.channels)
+    stand.channels.told = Told.YES
+    for _ in range(2):
+        await stand.notes.tell(stand.channels)
+    assert stand.channels.sent == [(20, 50), (20, 50)]
+
+
+async def test_it_is_tried_for_an_hour(stand: Stand) -> None:
+    await stand.has_channel()
+    stand.channels.told = Told.NOT_NOW
+    await stand.makes(5)
+    for _ in range(30):
+        await stand.notes.tell(stand.channels)
+        await stand.clock.advance(300)
+    assert len(stand.channels.sent) == 13
+
+
+async def test_where_nobody_knows_it_is_not_repeated(stand: Stand) -> None:
+    await stand.has_channel()
+    stand.channels.told = Told.UNKNOWN
+    await stand.makes(5)
+    for _ in range(2):
+        await stand.notes.tell(stand.channels)
+    assert len(stand.channels.sent) == 1
+
+
+async def test_another_amount_has_its_own_marks(stand: Stand) -> None:
+    """Whoever raises a budget that is used up hears of the new one as well."""
+    await stand.has_channel()
+    await stand.has_budget(400_000)
+    await stand.makes(4)
+    await stand.notes.tell(stand.channels)
+    await stand.has_budget(800_000)
+    for _ in range(4):
+        await stand.makes(1)
+        await stand.notes.tell(stand.channels)
+    assert [percent for _, percent in stand.channels.sent] == [100, 80, 100]
 
 
 async def test_a_send_that_hangs_ends_and_is_not_repeated(
@@ -124,14 +171,16 @@ async def test_a_send_that_hangs_ends_and_is_not_repeated(
     assert len(stand.channels.sent) == 1
 
 
-async def test_without_a_channel_and_after_the_day_nobody_is_told(stand: Stand) -> None:
+async def test_without_a_channel_the_operator_is_told_and_after_the_day_nobody(
+    stand: Stand,
+) -> None:
     await stand.makes(5)
     await stand.notes.tell(stand.channels)
     await stand.has_channel()
     await stand.makes(3)
     await stand.clock.advance((day_start(stand.clock.now()) + DAY_MS - stand.clock.now()) / 1000)
     await stand.notes.tell(stand.channels)
-    assert stand.channels.sent == []
+    assert stand.channels.sent == [(0, 50)]
     assert await stand.guilds.get(5) == GuildSettings(guild_id=5, log_channel_id=20)
 
 

@@ -60,3 +60,24 @@ def test_every_limit_has_its_sentence(bound: Bound, used: int) -> None:
     told = refusals.sentence(Denied(replace(OWN, bound=bound, used=used)))
     assert f"<t:{END // 1000}:R>" in told
     assert "$" not in told
+
+
+@pytest.mark.parametrize("bound", [one for one in Bound if one.is_money])
+def test_a_budget_that_is_nearly_used_up_says_how_many_fit(bound: Bound) -> None:
+    nearly = refusals.sentence(Denied(replace(OWN, bound=bound, most=600_000, used=400_000), 2))
+    assert "nearly used up; ask for up to 2." in nearly
+    assert "Nothing was spent." in nearly
+    assert "nearly" not in refusals.sentence(Denied(replace(OWN, bound=bound)))
+
+
+def test_a_day_is_everywhere_the_same_and_nought_has_an_author() -> None:
+    used_up = replace(OWN, used=10)
+    assert "in all places together" not in refusals.sentence(Denied(used_up))
+    assert "in all places together" in refusals.sentence(Denied(replace(used_up, by_managers=True)))
+    nought = replace(OWN, most=0, used=0)
+    assert "the bot's operator" in refusals.sentence(Denied(nought))
+    told = refusals.sentence(Denied(replace(nought, by_managers=True)))
+    assert "The managers of this server" in told
+    assert "operator" not in told
+    for bound in (Bound.PERSON, Bound.SERVER):
+        assert "Nothing was spent." in refusals.sentence(Denied(replace(OWN, bound=bound), 1))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.samples import NOW
 from tests.unit.test_limits import LARGEST_ID, SCRIPTS, judge
+from troupe import sentences
 from troupe.amounts import LARGEST_COUNT, read_count, read_dollars, typed_dollars
 from troupe.errors import UserError
 from troupe.gauges import Readings
@@ -67,8 +68,10 @@ def boards(draw: st.DrawFn) -> Board:
     return Board(
         settings=settings,
         per_day=draw(st.integers(0, LARGEST_COUNT)),
+        most_per_day=draw(st.integers(0, LARGEST_COUNT)),
         ceiling=draw(MONEY),
         blocked=tuple(draw(st.lists(IDS, max_size=60, unique=True))),
+        unlisted=draw(st.integers(0, 10_000)),
         audit=tuple(draw(st.lists(CHANGES, max_size=MOST_LINES))),
         roles={one: draw(SCRIPTS)[:100] for one, _ in settings.role_limits[::2]},
     )
@@ -84,10 +87,10 @@ def test_whatever_managers_decided_discord_takes_the_panel(
 @given(SETTINGS, SCRIPTS)
 def test_whatever_was_decided_discord_takes_the_forms(settings: GuildSettings, name: str) -> None:
     forms = [
-        settings_forms.person(settings, LARGEST_ID),
+        settings_forms.person(settings, 1_000_000, LARGEST_ID),
         settings_forms.server(settings, LARGEST_ID),
         settings_forms.budget(settings, LARGEST_ID),
-        settings_forms.role(settings, LARGEST_ID, name[:100], LARGEST_ID),
+        settings_forms.role(settings, LARGEST_ID, name[:100], 1_000_000, LARGEST_ID),
         settings_forms.try_a_sentence(LARGEST_ID),
     ]
     for form in (one.to_dict() for one in forms):
@@ -95,6 +98,7 @@ def test_whatever_was_decided_discord_takes_the_forms(settings: GuildSettings, n
         assert len(form["custom_id"]) <= 100
         for field in (one["component"] for one in form["components"]):
             assert len(field.get("value") or "") <= field["max_length"] <= 4_000
+        assert all(len(one.get("description") or "") <= 100 for one in form["components"])
 
 
 @given(
@@ -174,7 +178,7 @@ def test_what_is_no_count_is_refused(typed: str) -> None:
 def test_a_control_without_what_belongs_to_it_changes_nothing() -> None:
     for verb in Verb:
         try:
-            change = understood(ask(verb), Given(now=NOW))
+            change = understood(ask(verb), Given(now=NOW, most_per_day=50))
         except UserError:
             assert verb in IS_A_FORM | IS_A_CHOICE
         else:
@@ -183,7 +187,7 @@ def test_a_control_without_what_belongs_to_it_changes_nothing() -> None:
 
 def test_words_are_kept_once_and_bounded() -> None:
     text = "Grape\n  raw   meat \n\nGRAPE\n"
-    change = understood(ask(Verb.SET_WORDS), Given(now=NOW, texts={"words": text}))
+    change = understood(ask(Verb.SET_WORDS), Given(now=NOW, most_per_day=50, texts={"words": text}))
     assert change is not None
     assert change.apply(BARE).words == ("grape", "raw meat")
     assert change.sentence == "Blocked words: 2 words"
@@ -192,7 +196,7 @@ def test_words_are_kept_once_and_bounded() -> None:
     assert len(large) > LONGEST_FORM
     for bad in (many, "x" * (LONGEST_WORD + 1), large):
         with pytest.raises(UserError, match="At most 100 words"):
-            understood(ask(Verb.SET_WORDS), Given(now=NOW, texts={"words": bad}))
+            understood(ask(Verb.SET_WORDS), Given(now=NOW, most_per_day=50, texts={"words": bad}))
 
 
 def test_roles_have_amounts_up_to_a_number_of_them() -> None:
@@ -206,15 +210,34 @@ def test_roles_have_amounts_up_to_a_number_of_them() -> None:
 
 
 def _with_role(settings: GuildSettings, role_id: int, amount: str) -> GuildSettings:
-    given = Given(now=NOW, texts={"amount": amount})
+    given = Given(now=NOW, most_per_day=50, texts={"amount": amount})
     change = understood(ask(Verb.SET_ROLE, role_id), given)
     assert change is not None
     return change.apply(settings)
 
 
+def test_nobody_is_given_more_than_the_operator_lets_managers_give() -> None:
+    assert _with_role(BARE, 3, "50").role_limits == ((3, 50),)
+    for pressed in (ask(Verb.SET_ROLE, 3), ask(Verb.SET_PERSON)):
+        with pytest.raises(UserError, match=r"anybody at most 50 a day\. Nothing was changed\."):
+            understood(pressed, Given(now=NOW, most_per_day=50, texts={"amount": "51"}))
+
+
+def test_managers_with_a_budget_and_no_log_channel_hear_that_nobody_is_told() -> None:
+    def is_said(settings: GuildSettings, ceiling: int | None = None) -> bool:
+        board = Board(settings=settings, per_day=1, most_per_day=1, ceiling=ceiling)
+        return sentences.NOBODY_IS_TOLD in panel(board, ask(Verb.MAIN)).facts
+
+    assert not is_said(BARE)
+    assert is_said(BARE, ceiling=1)
+    assert is_said(replace(BARE, budget_per_month=1))
+    assert is_said(replace(BARE, budget_per_day=1))
+    assert not is_said(replace(BARE, budget_per_day=1, log_channel_id=5), ceiling=1)
+
+
 def test_a_second_pause_keeps_when_the_first_began() -> None:
     paused = replace(BARE, paused_at=1)
-    change = understood(ask(Verb.PAUSE), Given(now=NOW))
+    change = understood(ask(Verb.PAUSE), Given(now=NOW, most_per_day=50))
     assert change is not None
     assert change.apply(paused) == paused
     assert change.apply(BARE).paused_at == NOW
@@ -224,5 +247,6 @@ def test_a_second_pause_keeps_when_the_first_began() -> None:
 @pytest.mark.parametrize("guild_id", [0, 5])
 @pytest.mark.parametrize("monthly", [False, True])
 def test_every_note_is_a_message(percent: int, guild_id: int, *, monthly: bool) -> None:
-    note = Note(guild_id=guild_id, monthly=monthly, starts_at=0, percent=percent)
+    note = Note(guild_id=guild_id, monthly=monthly, starts_at=0, most=9, percent=percent)
     judge(announcer.card(note, NOW))
+    judge(announcer.for_operator(note, NOW))

@@ -18,6 +18,7 @@ from troupe.provider.api import Search, Task, TaskStatus
 T = TypeVar("T")
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_LONGEST_CODE = 9
 _MODERATION = re.compile(r"moderat|sensitive|nsfw|safety|content polic", re.IGNORECASE)
 _LARGEST_DOLLARS = 1e9
 _GAVE_UP = frozenset({"failed", "cancelled", "timeout", "deleted"})
@@ -240,7 +241,9 @@ def _flag(said: object) -> bool | None:
 
 
 def _failure(data: TaskData) -> FailureReason:
-    code = int(data.code) if isinstance(data.code, str) and data.code.isdecimal() else data.code
+    code = data.code
+    if isinstance(code, str) and code.isdecimal() and len(code) <= _LONGEST_CODE:
+        code = int(code)
     if isinstance(code, int) and code in _FAILURES:
         return _FAILURES[code]
     if code is None and _MODERATION.search(str(data.error or "")):

@@ -135,6 +135,13 @@ class Guilds:
         )
         return [integer(row, "person_id") for row in rows]
 
+    async def blocked_unlisted(self, guild_id: int) -> int:
+        """How many more had themselves erased since, so that nobody can say who they are."""
+        [row] = await self._database.fetch(
+            "SELECT count(*) AS unlisted FROM blocked_hashes WHERE guild_id = $1", guild_id
+        )
+        return integer(row, "unlisted")
+
     async def blocked_guilds(self, *, most: int) -> list[int]:
         """Newest first."""
         rows = await self._database.fetch(
@@ -146,21 +153,6 @@ class Guilds:
         async with self._database.transaction() as transaction:
             if await transaction.execute(sql, *arguments):
                 await _write(transaction, entry)
-
-    async def block_reference(self, entry: Entry, sha256: str) -> None:
-        """Nothing starts from this picture any more, in the entry's server or everywhere."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                """
-                INSERT INTO blocked_references (guild_id, sha256, at, by_id)
-                VALUES ($1, $2, $3, $4) ON CONFLICT (guild_id, sha256) DO NOTHING
-                """,
-                entry.guild_id,
-                sha256,
-                entry.at,
-                entry.by_id,
-            )
-            await _write(transaction, entry)
 
 
 async def write_entry(transaction: Transaction, entry: Entry) -> None:

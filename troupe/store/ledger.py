@@ -240,16 +240,18 @@ async def _noted(
 
 
 async def _note(transaction: Transaction, crossing: Crossing, guild_id: int | None) -> bool:
-    """Once for each mark, whoever passes it again after a picture was given back."""
+    """Once for each mark of an amount, whoever passes it again after a picture was given back."""
     limit = crossing.limit
     changed = await transaction.execute(
         """
-        INSERT INTO budget_notes (guild_id, period, starts_at, percent) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (guild_id, period, starts_at, percent) DO NOTHING
+        INSERT INTO budget_notes (guild_id, period, starts_at, most, percent)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (guild_id, period, starts_at, most, percent) DO NOTHING
         """,
         0 if limit.bound.is_everybodys else guild_id or 0,
         "month" if limit.bound.is_monthly else "day",
         limit.starts_at,
+        limit.most,
         crossing.percent,
     )
     return changed > 0

@@ -7,7 +7,7 @@ from troupe.store.database import Database, Row, integer, text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """So many percent of a budget are spent. `guild_id` is 0 for the operator's.
+    """So many percent of a budget of `most` micros are spent. `guild_id` is 0 for the operator's.
 
     `starts_at` is when the day or month began (ms).
     """
@@ -15,6 +15,7 @@ class Note:
     guild_id: int
     monthly: bool
     starts_at: int
+    most: int
     percent: int
 
     @property
@@ -33,30 +34,38 @@ class BudgetNotes:
         """Of each budget the highest mark that nobody was told of, oldest first."""
         rows = await self._database.fetch(
             """
-            SELECT guild_id, period, starts_at, max(percent) AS percent FROM budget_notes
+            SELECT guild_id, period, starts_at, most, max(percent) AS percent FROM budget_notes
             WHERE told_at IS NULL
-            GROUP BY guild_id, period, starts_at
-            ORDER BY starts_at, guild_id, period
+            GROUP BY guild_id, period, starts_at, most
+            ORDER BY starts_at, guild_id, period, most
             """
         )
         return [_note(row) for row in rows]
 
     async def claim(self, note: Note, *, now: int) -> bool:
         """Keeps that this mark, and those below it, are told; True for one caller alone."""
+        return await self._set(note, "told_at = $6 WHERE told_at IS NULL", now) > 0
+
+    async def give_back(self, note: Note, *, claimed_at: int) -> None:
+        """Undoes that claim: surely nobody was told."""
+        await self._set(note, "told_at = NULL WHERE told_at = $6", claimed_at)
+
+    async def _set(self, note: Note, what: str, at: int) -> int:
+        """How many of this mark and those below it were changed."""
         async with self._database.transaction() as transaction:
-            changed = await transaction.execute(
-                """
-                UPDATE budget_notes SET told_at = $1
-                WHERE guild_id = $2 AND period = $3 AND starts_at = $4 AND percent <= $5
-                    AND told_at IS NULL
+            return await transaction.execute(
+                f"""
+                UPDATE budget_notes SET {what}
+                    AND guild_id = $1 AND period = $2 AND starts_at = $3 AND most = $4
+                    AND percent <= $5
                 """,
-                now,
                 note.guild_id,
                 note.period,
                 note.starts_at,
+                note.most,
                 note.percent,
+                at,
             )
-        return changed > 0
 
 
 def _note(row: Row) -> Note:
@@ -64,5 +73,6 @@ def _note(row: Row) -> Note:
         guild_id=integer(row, "guild_id"),
         monthly=text(row, "period") == "month",
         starts_at=integer(row, "starts_at"),
+        most=integer(row, "most"),
         percent=integer(row, "percent"),
     )

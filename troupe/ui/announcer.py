@@ -1,16 +1,18 @@
 """Notes about budgets, carried to a server's log channel or to the operator."""
 
 import logging
+from dataclasses import replace
 
 import discord
 
 from troupe import sentences
 from troupe.errors import UserError
+from troupe.notes import Told
 from troupe.store.notes import Note
 from troupe.ui.cards import AMBER, RED, Card
 from troupe.ui.log_channel import LogChannel
 from troupe.ui.owners import Owners
-from troupe.ui.replies import CONNECTION_TROUBLE
+from troupe.ui.replies import CONNECTION_TROUBLE, passes
 
 log = logging.getLogger(__name__)
 
@@ -26,19 +28,41 @@ class Announcer:
     async def ready(self) -> None:
         await self._client.wait_until_ready()
 
-    async def to_channel(self, channel_id: int, note: Note, back_at: int) -> bool:
-        return await self._log_channel.post(channel_id, card(note, back_at)) is not None
+    async def to_channel(self, channel_id: int, note: Note, back_at: int) -> Told:
+        return await self._told(channel_id, card(note, back_at))
 
-    async def to_operator(self, note: Note, back_at: int) -> bool:
+    async def to_operator(self, note: Note, back_at: int) -> Told:
         try:
             owner = discord.Object(await self._owners.first())
             channel = await self._client.create_dm(owner)
-        except UserError:
-            return False
-        except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
-            log.warning("The operator takes no direct messages: %s", type(error).__name__)
-            return False
-        return await self._log_channel.post(channel.id, card(note, back_at)) is not None
+        except (UserError, *CONNECTION_TROUBLE):
+            # Whatever became of the question, nothing was said to anybody.
+            return Told.NOT_NOW
+        except discord.HTTPException as error:
+            return _refused(error)
+        return await self._told(channel.id, for_operator(note, back_at))
+
+    async def _told(self, channel_id: int, card: Card) -> Told:
+        try:
+            await self._log_channel.send(channel_id, card)
+        except discord.HTTPException as error:
+            return _refused(error)
+        except CONNECTION_TROUBLE:
+            return Told.UNKNOWN
+        return Told.YES
+
+
+def _refused(error: discord.HTTPException) -> Told:
+    log.warning("A note about a budget was refused: %d/%d", error.status, error.code)
+    return Told.NOT_NOW if passes(error) else Told.NEVER
+
+
+def for_operator(note: Note, back_at: int) -> Card:
+    """A server's note goes to the operator where nobody there can be told."""
+    if note.guild_id == 0:
+        return card(note, back_at)
+    heading = sentences.budget_note_of(note.guild_id, note.percent, monthly=note.monthly)
+    return replace(card(note, back_at), heading=heading, notes=(sentences.BUDGET_NOTE_NO_CHANNEL,))
 
 
 def card(note: Note, back_at: int) -> Card:

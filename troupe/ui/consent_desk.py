@@ -8,7 +8,7 @@ import discord
 from troupe import sentences
 from troupe.clock import Clock
 from troupe.consents import Consents, WaitingBox
-from troupe.errors import ConsentNeeded, UserError
+from troupe.errors import ConsentNeeded, NotAcknowledged, UserError
 from troupe.ui import cards, consent_cards, replies
 from troupe.ui.cards import Card
 from troupe.ui.consent_ids import Reply
@@ -75,7 +75,12 @@ class ConsentDesk:
             await agree()
             await replies.show(interaction, cards.notice(sentences.CONSENT_TOO_LATE))
             return
-        await go_on(interaction, agree)
+        try:
+            await go_on(interaction, agree)
+        except NotAcknowledged:
+            # Nothing was agreed to or begun, so the next press is the first.
+            self._waiting.put_back(reply.request_id, person_id, go_on)
+            raise
         await _taken_away(interaction)
 
     async def declined(self, interaction: Interaction, reply: Reply) -> None:

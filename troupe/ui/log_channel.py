@@ -22,15 +22,21 @@ class LogChannel:
         self, channel_id: int, card: Card, contents: Mapping[str, bytes] = NO_PICTURES
     ) -> int | None:
         """The message's id; None where Discord doesn't take it, which the log says."""
-        channel = self._client.get_partial_messageable(channel_id)
         try:
-            message = await channel.send(
-                view=layout(card), files=uploads(card, contents), allowed_mentions=NOBODY
-            )
+            return await self.send(channel_id, card, contents)
         except discord.HTTPException as error:
             log.warning("Not posted to the log channel: %d/%d", error.status, error.code)
             return None
         except CONNECTION_TROUBLE as error:
             log.warning("Not posted to the log channel: %s", type(error).__name__)
             return None
+
+    async def send(
+        self, channel_id: int, card: Card, contents: Mapping[str, bytes] = NO_PICTURES
+    ) -> int:
+        """The same for who asks why it wasn't taken: raises what discord.py raises."""
+        channel = self._client.get_partial_messageable(channel_id)
+        message = await channel.send(
+            view=layout(card), files=uploads(card, contents), allowed_mentions=NOBODY
+        )
         return message.id

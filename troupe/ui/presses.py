@@ -1,5 +1,6 @@
 """Presses, choices and forms as raw events: whose they are is read from their ids alone."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 
 import discord
@@ -9,6 +10,9 @@ from troupe.errors import UserError
 from troupe.models import Generation
 from troupe.ui import replies
 from troupe.ui.replies import Interaction
+
+_ID = re.compile(r"[0-9]{1,19}")
+_LARGEST_ID = 2**63 - 1
 
 PREFIXES = ("tr:", "tc:", "th:", "tp:", "tm:", "ts:", "to:", "tw:", "tx:", "ta:")
 """Of all ids that some cog hears; whoever adds a listener adds its own."""
@@ -48,6 +52,14 @@ def all_chosen(data: object) -> tuple[str, ...]:
     """The values of everything that was chosen in a menu."""
     values = data.get("values") if isinstance(data, Mapping) else None
     return tuple(one for one in values if isinstance(one, str)) if isinstance(values, list) else ()
+
+
+def read_id(text: str) -> int | None:
+    """None for what is no id of Discord's; what comes from outside may be of any length."""
+    # int() refuses thousands of digits with an error of its own, and reads digits of any script.
+    if not _ID.fullmatch(text) or int(text) > _LARGEST_ID:
+        return None
+    return int(text)
 
 
 def manages(interaction: Interaction) -> bool:

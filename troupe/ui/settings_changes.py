@@ -22,9 +22,13 @@ LONGEST_FORM = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What came with an interaction: a menu's ids, a form's texts, the time (ms)."""
+    """What came with an interaction: a menu's ids, a form's texts, the time (ms).
+
+    `most_per_day` is what the operator lets managers give a person.
+    """
 
     now: int
+    most_per_day: int
     chosen: tuple[int, ...] = ()
     value: str | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +38,13 @@ class Given:
         if name not in self.texts:
             raise UserError(sentences.UNKNOWN_BUTTON)
         return self.texts[name].strip()
+
+    def a_day(self) -> int | None:
+        """Pictures for a person. Raises UserError above the operator's ceiling."""
+        most = read_count(self.text(AMOUNT))
+        if most is not None and most > self.most_per_day:
+            raise UserError(sentences.above_most_per_day(self.most_per_day))
+        return most
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +165,8 @@ def _going_on() -> Change:
 _READ: Mapping[Verb, Callable[[Ask, Given], Change]] = {
     Verb.SET_CHANNELS: lambda _, given: _channels(given.chosen),
     Verb.ALL_CHANNELS: lambda *_: _channels(()),
-    Verb.SET_PERSON: lambda _, given: _person(read_count(given.text(AMOUNT))),
-    Verb.SET_ROLE: lambda ask, given: _role(ask.number, read_count(given.text(AMOUNT))),
+    Verb.SET_PERSON: lambda _, given: _person(given.a_day()),
+    Verb.SET_ROLE: lambda ask, given: _role(ask.number, given.a_day()),
     Verb.DROP_ROLE: lambda _, given: _role(_one(given), None),
     Verb.SET_SERVER: lambda _, given: _server(read_count(given.text(AMOUNT))),
     Verb.SET_BUDGET: lambda _, given: _budget(

@@ -17,16 +17,18 @@ _LONGEST_AMOUNT = 12
 Field = ui.Label[ui.Modal]
 
 
-def person(settings: GuildSettings, interaction_id: int) -> ui.Modal:
-    """What everybody has a day."""
-    amount = _amount(settings.person_per_day, sentences.PERSON_FIELD_HINT)
+def person(settings: GuildSettings, most: int, interaction_id: int) -> ui.Modal:
+    """What everybody has a day; `most` is the operator's ceiling."""
+    amount = _amount(settings.person_per_day, sentences.person_field_hint(most))
     custom_id = ask(Verb.SET_PERSON).as_form(interaction_id)
     return form(sentences.SETTING_PICTURES, custom_id, [amount])
 
 
-def role(settings: GuildSettings, role_id: int, name: str, interaction_id: int) -> ui.Modal:
-    """What members with this role have a day."""
-    amount = _amount(dict(settings.role_limits).get(role_id), sentences.ROLE_FIELD_HINT)
+def role(
+    settings: GuildSettings, role_id: int, name: str, most: int, interaction_id: int
+) -> ui.Modal:
+    """The same for members with this role."""
+    amount = _amount(dict(settings.role_limits).get(role_id), sentences.role_field_hint(most))
     custom_id = ask(Verb.SET_ROLE, role_id).as_form(interaction_id)
     return form(sentences.role_title(name), custom_id, [amount])
 

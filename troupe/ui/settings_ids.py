@@ -40,6 +40,7 @@ class Verb(StrEnum):
     LENIENT = "lenient"
     BLOCK = "block"  # page
     ALLOW = "allow"  # page
+    ALLOW_UNLISTED = "unlisted"
     SET_LOG = "set_log"
     NO_LOG = "no_log"
     PAUSE = "pause"
@@ -78,6 +79,7 @@ IS_A_CHOICE = frozenset(
         Verb.SET_FLAGGED,
         Verb.BLOCK,
         Verb.ALLOW,
+        Verb.ALLOW_UNLISTED,
         Verb.SET_LOG,
     }
 )
@@ -102,6 +104,7 @@ HOME = {
     Verb.TRY: Verb.WORDS,
     Verb.BLOCK: Verb.MEMBERS,
     Verb.ALLOW: Verb.MEMBERS,
+    Verb.ALLOW_UNLISTED: Verb.MEMBERS,
     Verb.SET_LOG: Verb.LOG,
     Verb.NO_LOG: Verb.LOG,
 }

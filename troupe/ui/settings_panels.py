@@ -22,16 +22,18 @@ _FLAGGED = {Flagged.WITHHOLD: sentences.WITHHELD, Flagged.SPOILER: sentences.SPO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """All that the panel shows. `per_day` and `ceiling` (micros a day) are the operator's.
+    """All that the panel shows. The first amounts are the operator's: `ceiling` in micros a day.
 
-    `blocked` are people, newest first; `roles` are the names of those that have amounts; `reports`
-    are pictures that wait for a decision.
+    `blocked` are people, newest first, and `unlisted` more whom nobody can name; `roles` are the
+    names of those that have amounts; `reports` are pictures that wait for a decision.
     """
 
     settings: GuildSettings
     per_day: int
+    most_per_day: int
     ceiling: int | None = None
     blocked: tuple[int, ...] = ()
+    unlisted: int = 0
     audit: tuple[Entry, ...] = ()
     roles: Mapping[int, str] = field(default_factory=dict)
     reports: int = 0
@@ -66,7 +68,7 @@ def _main(board: Board, *_: object) -> Card:
         (sentences.SETTING_WORDS, words_value(settings), Verb.WORDS),
         (
             sentences.SETTING_MEMBERS,
-            f"{len(board.blocked) or sentences.MEMBERS_NONE}",
+            f"{len(board.blocked) + board.unlisted or sentences.MEMBERS_NONE}",
             Verb.MEMBERS,
         ),
         (sentences.SETTING_LOG, log_value(settings), Verb.LOG),
@@ -75,7 +77,7 @@ def _main(board: Board, *_: object) -> Card:
     return Card(
         colour=BLURPLE,
         heading=sentences.SETTINGS,
-        facts=_reports(board),
+        facts=(*_reports(board), *_untold(board)),
         rows=(*changes, _paused(settings)),
         notes=audit_lines(board.audit),
     )
@@ -85,6 +87,13 @@ def _reports(board: Board) -> tuple[str, ...]:
     if not board.reports:
         return ()
     return (sentences.reports_wait(board.reports, board.settings.log_channel_id),)
+
+
+def _untold(board: Board) -> tuple[str, ...]:
+    settings = board.settings
+    budgets = (settings.budget_per_day, settings.budget_per_month, board.ceiling)
+    has_budget = any(one is not None for one in budgets)
+    return (sentences.NOBODY_IS_TOLD,) if has_budget and settings.log_channel_id is None else ()
 
 
 def _row(name: str, value: str, verb: Verb, label: str) -> Row:
@@ -190,7 +199,7 @@ def _pictures(board: Board, *_: object) -> Card:
         colour=BLURPLE,
         heading=sentences.SETTING_PICTURES,
         text="\n".join(lines),
-        notes=(sentences.PICTURES_HINT,),
+        notes=(sentences.PICTURES_HINT, sentences.most_per_day(board.most_per_day)),
         menus=(
             Picker(
                 custom_id=ask(Verb.ROLE_FORM).custom_id,
@@ -269,7 +278,8 @@ def _members(board: Board, page: int, _: str | None) -> Card:
     return Card(
         colour=BLURPLE,
         heading=sentences.SETTING_MEMBERS,
-        text="\n".join(lines) or sentences.MEMBERS_NONE,
+        text="\n".join(lines) or ("" if board.unlisted else sentences.MEMBERS_NONE),
+        facts=(sentences.blocked_unlisted(board.unlisted),) if board.unlisted else (),
         notes=(sentences.MEMBERS_HINT,),
         menus=(
             Picker(
@@ -278,6 +288,7 @@ def _members(board: Board, page: int, _: str | None) -> Card:
                 kind=Kind.PEOPLE,
             ),
             *_to_allow(shown, page, first),
+            *_to_allow_unlisted(board, page),
         ),
         buttons=(_back(), *_pages(page, len(board.blocked))),
     )
@@ -290,6 +301,13 @@ def _to_allow(shown: Sequence[int], page: int, first: int) -> tuple[Menu, ...]:
     )
     custom_id, hint = ask(Verb.ALLOW, page).custom_id, sentences.ALLOW_AGAIN
     return (Menu(custom_id=custom_id, hint=hint, options=options),) if options else ()
+
+
+def _to_allow_unlisted(board: Board, page: int) -> tuple[Picker, ...]:
+    """From all members: whoever is picked shows the hash that is to go."""
+    custom_id, hint = ask(Verb.ALLOW_UNLISTED, page).custom_id, sentences.ALLOW_UNLISTED
+    picker = Picker(custom_id=custom_id, hint=hint, kind=Kind.PEOPLE)
+    return (picker,) if board.unlisted else ()
 
 
 def _pages(page: int, count: int) -> Iterable[Button]:

@@ -85,9 +85,10 @@ CREATE TABLE budget_notes (
     guild_id  BIGINT NOT NULL,                             -- 0: the operator's
     period    TEXT   NOT NULL CHECK (period IN ('day', 'month')),
     starts_at BIGINT NOT NULL,
+    most      BIGINT NOT NULL,                             -- the budget then: another one has its own marks
     percent   BIGINT NOT NULL CHECK (percent IN (50, 80, 100)),
     told_at   BIGINT,                                      -- NULL: nobody was told yet
-    PRIMARY KEY (guild_id, period, starts_at, percent)
+    PRIMARY KEY (guild_id, period, starts_at, most, percent)
 );
 
 CREATE INDEX budget_notes_to_tell ON budget_notes (starts_at) WHERE told_at IS NULL;
