@@ -22,6 +22,7 @@ from troupe.ui.announcer import Announcer
 from troupe.ui.audiences import Audiences
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.consent_desk import ConsentDesk
+from troupe.ui.copies import Copies
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.log_channel import LogChannel
 from troupe.ui.owners import Owners
@@ -53,6 +54,9 @@ class Ensemble:
             log_channel=self._log_channel,
             blobs=services.blobs,
             clock=clock,
+        )
+        self._copies = Copies(
+            delivery=services.delivery, reports=services.reports, desk=self._report_desk
         )
         self._collection_desk = CollectionDesk(
             cast=services.cast,
@@ -110,7 +114,7 @@ class Ensemble:
                 thumbnails=services.thumbnails,
                 blobs=services.blobs,
                 engine=services.engine,
-                delivery=services.delivery,
+                delivery=self._copies,
                 guilds=services.guilds,
                 clock=clock,
             ),

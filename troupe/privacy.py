@@ -50,10 +50,10 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             tables=("people",),
         ),
         Kept(
-            what="What you asked for: words, size, style, seed, and where the reply stands",
+            what="What you asked for: words, size, style, seed, and where it is shown",
             why="to make it, to bring it to you, and for `/history`",
             until="until you erase it",
-            tables=("generations", "predictions", "events"),
+            tables=("generations", "predictions", "events", "showings"),
         ),
         Kept(
             what="The pictures made for you",

@@ -18,7 +18,7 @@ from tests.e2e.stage import (
     pictures,
     words,
 )
-from tests.e2e.test_flagged import newly
+from tests.e2e.test_flagged import newly, now_new
 from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
 
 HOME, STORIES = 1100000000000000100, "1100000000000000122"
@@ -57,6 +57,10 @@ async def hidden(person: Person, message: Json) -> Json:
     assert shown["attachments"] == []
     assert [one for one in parts(shown) if one.get("custom_id")] == []
     return shown
+
+
+async def discord_does(stage: Stage, on: str, *, times: int = 1, **do: object) -> None:
+    await stage.post("/discord/faults", {"on": on, "do": do, "times": times, "about": ""})
 
 
 async def forged(stage: Stage, person: Person, message: Json, custom_id: str) -> None:
@@ -243,6 +247,52 @@ async def test_what_discord_or_the_author_does_in_between_breaks_nothing(stage: 
     # An id that names another message, or another server's report, hides nothing.
     await forged(stage, jonas, third, "tw:1:restore:1:0")
     assert json.dumps(pictures(mira.seen[third["id"]])) != "[]"
+
+
+async def sent_again(mira: Person, stage: Stage, prompt: str, channel: str = ART) -> Json:
+    page = await history(stage, mira, channel)
+    await choose(stage, mira, page, prompt)
+    one = await now_shows(mira, page, "Send again")
+    before = set(mira.seen)
+    await mira.press(one, "Send again")
+    return await now_new(mira, before, "made in")
+
+
+async def test_every_copy_is_hidden_brought_back_and_removed(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done = await made(mira, "A copied elf")
+    copies = [await sent_again(mira, stage, "A copied elf", one) for one in (ART, STORIES)]
+    await report(jonas, done)
+    for one in (done, *copies):
+        await hidden(jonas, one)
+    card = await ada.shows("A picture was reported")
+    await ada.press(card, "Restore")
+    for one in (done, *copies):
+        assert len(pictures(await now_shows(jonas, one, "made in"))) == 1
+    before = set(ada.seen)
+    await report(ada, copies[1])
+    for one in (done, *copies):
+        await hidden(jonas, one)
+    await ada.press(await now_new(ada, before, "A picture was reported"), "Remove")
+    await jonas.until(lambda: not {one["id"] for one in (done, *copies)} & set(jonas.seen))
+
+
+async def test_a_copy_that_comes_just_after_the_report_is_hidden(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    done = await made(mira, "A late elf")
+    page = await history(stage, mira)
+    await choose(stage, mira, page, "A late elf")
+    one = await now_shows(mira, page, "Send again")
+    before = set(jonas.seen)
+    await discord_does(stage, "edit", kind="delay", seconds=2)
+    await mira.press(one, "Send again")
+    copy = await jonas.until(lambda: next((jonas.seen[k] for k in set(jonas.seen) - before), None))
+    await report(jonas, done)
+    await hidden(mira, done)
+    await hidden(mira, copy)
 
 
 async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:

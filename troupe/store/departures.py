@@ -12,6 +12,7 @@ _OF_MANAGERS = (
     "audit",
     "budget_notes",
     "reports",
+    "showings",
 )
 
 

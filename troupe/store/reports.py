@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from troupe.delivery import Delivered
 from troupe.models import Entry, Report, Verdict
 from troupe.store.database import (
     Database,
@@ -145,6 +146,53 @@ class Reports:
             await transaction.execute(
                 f"UPDATE reports SET {column} = $2 WHERE id = $1", report.id, now
             )
+
+    async def shown(self, generation_id: int, guild_id: int, where: Delivered) -> None:
+        """A further public message shows it, or is about to."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                """
+                INSERT INTO showings (message_id, channel_id, guild_id, generation_id)
+                SELECT $1, $2, $3, id FROM generations WHERE id = $4
+                ON CONFLICT (message_id) DO NOTHING
+                """,
+                where.message_id,
+                where.channel_id,
+                guild_id,
+                generation_id,
+            )
+
+    async def not_shown(self, where: Delivered) -> None:
+        """Nothing came of it there."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "DELETE FROM showings WHERE message_id = $1", where.message_id
+            )
+
+    async def showings(self, generation_id: int, guild_id: int) -> list[Delivered]:
+        """Its further messages in a server."""
+        rows = await self._database.fetch(
+            """
+            SELECT channel_id, message_id FROM showings
+            WHERE generation_id = $1 AND guild_id = $2 ORDER BY message_id
+            """,
+            generation_id,
+            guild_id,
+        )
+        return [Delivered(integer(row, "channel_id"), integer(row, "message_id")) for row in rows]
+
+    async def open_again(self, generation_id: int) -> bool:
+        """All that was carried out is to be done once more, where it is hidden; whether it is."""
+        async with self._database.transaction() as transaction:
+            changed = await transaction.execute(
+                """
+                UPDATE reports SET covered_at = NULL, carried_out_at = NULL
+                WHERE generation_id = $1 AND EXISTS (
+                    SELECT 1 FROM generations WHERE id = $1 AND hidden_at IS NOT NULL)
+                """,
+                generation_id,
+            )
+        return changed > 0
 
     async def settle(self, report: Report, verdict: Verdict, entry: Entry) -> bool:
         """Decides; False where somebody has before. What is removed can't come back here."""

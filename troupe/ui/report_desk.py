@@ -198,12 +198,21 @@ class ReportDesk:
         for guild_id in await self._reports.guilds_without_card():
             await self.post_missing(guild_id)
 
+    async def hide_again(self, generation_id: int) -> None:
+        """Where it was reported while it was being shown once more."""
+        if await self._reports.open_again(generation_id):
+            for report in await self._reports.to_do():
+                if report.generation_id == generation_id:
+                    await self._carry_out(report)
+
     async def _carry_out(self, report: Report) -> bool:
         """Makes its messages be as they should; False where one can't be reached."""
         row = await self._generations.with_predictions(report.generation_id)
         if row is None:
             return True
-        fates = [await self._made_so(report, row, one) for one in _messages(report, row[0])]
+        copies = await self._reports.showings(report.generation_id, report.guild_id)
+        messages = dict.fromkeys([*_messages(report, row[0]), *copies])
+        fates = [await self._made_so(report, row, one) for one in messages]
         if Fate.LATER not in fates:
             await self._reports.done(report, now=self._clock.now())
         return all(one in (Fate.DONE, Fate.GONE) for one in fates)

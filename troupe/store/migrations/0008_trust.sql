@@ -117,6 +117,16 @@ CREATE INDEX reports_of_guild ON reports (guild_id, at);
 CREATE INDEX reports_by_person ON reports (reporter_id, at);
 CREATE INDEX reports_to_do ON reports (id) WHERE covered_at IS NULL OR carried_out_at IS NULL;
 
+-- Further public messages that show a picture, beside the one that it came in.
+CREATE TABLE showings (
+    message_id    BIGINT PRIMARY KEY,
+    channel_id    BIGINT NOT NULL,
+    guild_id      BIGINT NOT NULL,
+    generation_id BIGINT NOT NULL REFERENCES generations (id) ON DELETE CASCADE
+);
+
+CREATE INDEX showings_of_generation ON showings (generation_id);
+
 CREATE TABLE consents (
     person_id BIGINT PRIMARY KEY,
     at        BIGINT NOT NULL,
