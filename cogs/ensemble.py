@@ -42,7 +42,7 @@ class Ensemble:
         self._owners = Owners(client=bot, clock=clock)
         self._audiences = Audiences(services.guilds)
         self._consent = ConsentDesk(consents=services.consents, clock=clock)
-        self._report_desk = ReportDesk(
+        self.report_desk = ReportDesk(
             client=bot,
             reports=services.reports,
             generations=services.generations,
@@ -56,7 +56,7 @@ class Ensemble:
             clock=clock,
         )
         self._copies = Copies(
-            delivery=services.delivery, reports=services.reports, desk=self._report_desk
+            delivery=services.delivery, reports=services.reports, desk=self.report_desk
         )
         self._collection_desk = CollectionDesk(
             cast=services.cast,
@@ -137,13 +137,13 @@ class Ensemble:
     def _of_managers(self) -> tuple[commands.Cog, ...]:
         services, clock, terms = self._services, self._clock, self._services.ledger.terms
         return (
-            Reporting(desk=self._report_desk, clock=clock),
+            Reporting(desk=self.report_desk, clock=clock),
             Servers(client=self._bot, departures=services.departures, clock=clock),
             Settings(
                 guilds=services.guilds,
                 terms=terms,
                 log_channel=self._log_channel,
-                report_desk=self._report_desk,
+                report_desk=self.report_desk,
                 clock=clock,
             ),
             Operator(

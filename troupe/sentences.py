@@ -1049,13 +1049,22 @@ RESTORED_WITHOUT_PICTURE = (
 )
 
 
+def _managers(*, told: bool) -> str:
+    if told:
+        return "The managers of this server have been told."
+    return "The managers of this server find it under `/settings`."
+
+
+def reported_for_later(*, told: bool) -> str:
+    return (
+        "Thank you. Discord doesn't let Troupe hide the picture at this moment; Troupe keeps "
+        f"trying until it is hidden, and shows it nowhere else. {_managers(told=told)}"
+    )
+
+
 def reported(*, hidden: bool, told: bool) -> str:
     """Whether the message could be changed, and whether the managers have it in their channel."""
-    managers = (
-        "The managers of this server have been told."
-        if told
-        else "The managers of this server find it under `/settings`."
-    )
+    managers = _managers(told=told)
     if hidden:
         return f"Thank you. The picture is hidden for everybody. {managers}"
     return (
@@ -1081,7 +1090,9 @@ def report_blocked(author_id: int, manager_id: int) -> str:
     return f"<@{author_id}> was blocked here by <@{manager_id}>"
 
 
-def report_not_carried_out(verdict: Verdict) -> str:
+def report_not_carried_out(verdict: Verdict, *, later: bool) -> str:
+    if later:
+        return "Discord doesn't take it at this moment; Troupe keeps trying"
     if verdict is Verdict.RESTORED:
         return "Discord didn't let Troupe show it again in its message."
     return "Discord didn't let Troupe delete the message; it stays hidden, or can be deleted by you"

@@ -295,6 +295,23 @@ async def test_a_copy_that_comes_just_after_the_report_is_hidden(stage: Stage) -
     await hidden(mira, copy)
 
 
+async def test_what_discord_does_not_take_at_once_is_done_later(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done = await made(mira, "A stubborn elf")
+    await discord_does(stage, "channel_edit", times=2, kind="status", status=503)
+    await discord_does(stage, "channel_message", times=2, kind="status", status=503)
+    await report(jonas, done)
+    assert only_for(await jonas.shows("Troupe keeps trying until it is hidden"))
+    await hidden(mira, done)
+    card = await ada.shows("A picture was reported")
+    await discord_does(stage, "channel_delete", times=2, kind="status", status=503)
+    await ada.press(card, "Remove")
+    await now_shows(ada, card, "Troupe keeps trying")
+    await mira.until(lambda: done["id"] not in mira.seen)
+
+
 async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:
     await stage.start_bot()
     mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
