@@ -129,6 +129,7 @@ class Ensemble:
             Privacy(
                 takeout=services.takeout,
                 farewells=services.farewells,
+                report_desk=self.report_desk,
                 retention_days=services.retention_days,
                 clock=clock,
             ),

@@ -1042,6 +1042,10 @@ REPORT_MESSAGE_GONE = "This message is gone already, so there is nothing left to
 HIDDEN_ALREADY = "Somebody reported it just before you, and it is hidden already."
 REPORT_NOT_YOURS = "Only those who manage this server can decide about a report. Nothing changed."
 REPORT_IS_GONE = "What this report was about is gone altogether, so nothing is left to decide."
+REPORT_ERASED = (
+    "This was about a reported picture whose author has erased everything of theirs. The picture "
+    "is taken down, and nothing is left to decide."
+)
 REPORT_DECIDED_ALREADY = "Another manager has decided this just before you; the card says how."
 RESTORED_WITHOUT_PICTURE = (
     "A manager has looked at this picture and it may stay, but its author has taken it out of "

@@ -312,6 +312,34 @@ async def test_what_discord_does_not_take_at_once_is_done_later(stage: Stage) ->
     await mira.until(lambda: done["id"] not in mira.seen)
 
 
+async def test_an_author_who_erases_leaves_nothing_to_decide(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done, second = await made(mira, "An open elf"), await made(mira, "A late elf")
+    before = set(jonas.seen)
+    await jonas.press(second, "More…")
+    await jonas.press(await now_new(jonas, before, "Report hides it"), "Report")
+    form = await jonas.form()
+    await discord_does(stage, "channel_edit", times=1, kind="status", status=503)
+    await report(jonas, done)
+    card = await ada.shows("A picture was reported")
+    await discord_does(stage, "channel_delete", times=1, kind="status", status=503)
+    await discord_does(stage, "channel_fetch", kind="delay", seconds=1)
+    await mira.command("privacy")
+    await mira.press(await mira.shows("### What Troupe keeps"), "Erase everything")
+    word = await mira.form()
+    before = set(jonas.seen)
+    await jonas.submit(form, reason="")
+    await mira.submit(word, word="erase")
+    await mira.shows("### Everything is erased")
+    assert only_for(await now_new(jonas, before, "Troupe no longer remembers this picture"))
+    told = await now_shows(ada, card, "nothing is left to decide")
+    assert pictures(told) == []
+    assert "Remove" not in words(told)
+    await jonas.until(lambda: done["id"] not in jonas.seen)
+
+
 async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:
     await stage.start_bot()
     mira, jonas = await stage.person(MIRA), await stage.person(JONAS)

@@ -8,13 +8,15 @@ import pytest
 from tests.samples import GENERATION, NOW, generation, queued
 from tests.store.ledgers import reserve
 from troupe import lifecycle
+from troupe.delivery import Delivered
 from troupe.models import Entry, Report, Verdict
 from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
-from troupe.store.reports import MOST_A_DAY, Added, Reports
+from troupe.store.reports import MOST_A_DAY, Added, Reports, TakeDown
+from troupe.store.traces import Traces
 
 REPORT = Report(
     id=50, generation_id=1_000, guild_id=5, channel_id=20, message_id=30, reporter_id=8, at=NOW
@@ -147,6 +149,31 @@ async def test_what_is_left_to_do_is_known_after_a_restart(
     [left] = await reports.to_do()
     await reports.done(left, now=NOW)
     assert await reports.to_do() == []
+
+
+async def test_an_erasure_leaves_only_messages_to_take_down(
+    database: Database, reports: Reports
+) -> None:
+    await Generations(database).delivered(1_000, Delivered(20, 31), now=NOW)
+    await reports.add(replace(REPORT, guild_id=GENERATION.guild_id or 0))
+    await reports.shown(1_000, GENERATION.guild_id or 0, Delivered(21, 32))
+    await reports.shown(1_000, 77, Delivered(22, 33))
+    assert await reports.posted(50, 70, 71)
+    async with database.transaction() as transaction:
+        await Traces(database).erase(transaction, 7)
+        await Generations(database).erase(transaction, 7)
+    left = await reports.take_downs()
+    assert left == [
+        TakeDown(Delivered(20, 30), is_card=False),
+        TakeDown(Delivered(20, 31), is_card=False),
+        TakeDown(Delivered(21, 32), is_card=False),
+        TakeDown(Delivered(70, 71), is_card=True),
+    ]
+    for one in left:
+        await reports.taken_down(one)
+    assert await reports.add(replace(REPORT, id=51)) is Added.GONE
+    assert not await reports.posted(51, 70, 72)
+    assert await reports.take_downs() == [TakeDown(Delivered(70, 72), is_card=True)]
 
 
 async def test_a_reference_is_flagged_where_its_result_was_and_until_its_file_goes(

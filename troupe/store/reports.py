@@ -1,9 +1,11 @@
 """What people reported, and what managers decided about it."""
 
+from dataclasses import dataclass
 from enum import Enum
 
 from troupe.delivery import Delivered
 from troupe.models import Entry, Report, Verdict
+from troupe.store import generations
 from troupe.store.database import (
     Database,
     Row,
@@ -31,6 +33,15 @@ class Added(Enum):
     REPEATED = "repeated"
     SETTLED = "settled"
     TOO_MANY = "too many"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDown:
+    """A message that goes, or a card that only says that nothing is left to decide."""
+
+    where: Delivered
+    is_card: bool
 
 
 class Reports:
@@ -42,6 +53,8 @@ class Reports:
     async def add(self, report: Report) -> Added:
         """Writes it down and hides the generation, unless this person may not."""
         async with self._database.transaction() as transaction:
+            if not await generations.exists(transaction, report.generation_id):
+                return Added.GONE
             refused = await _refused(transaction, report)
             if refused is not None:
                 return refused
@@ -117,14 +130,41 @@ class Reports:
         )
         return [integer(row, "guild_id") for row in rows]
 
-    async def posted(self, report_id: int, channel_id: int, message_id: int) -> None:
-        """Its card stands there."""
+    async def posted(self, report_id: int, channel_id: int, message_id: int) -> bool:
+        """Its card stands there; False where the report was erased meanwhile, and the card goes."""
         async with self._database.transaction() as transaction:
-            await transaction.execute(
+            changed = await transaction.execute(
                 "UPDATE reports SET card_channel_id = $2, card_message_id = $3 WHERE id = $1",
                 report_id,
                 channel_id,
                 message_id,
+            )
+            if not changed:
+                await transaction.execute(
+                    "INSERT INTO take_downs (channel_id, message_id, is_card) VALUES ($1, $2, 1)",
+                    channel_id,
+                    message_id,
+                )
+        return bool(changed)
+
+    async def take_downs(self) -> list[TakeDown]:
+        """Messages that an erasure leaves to go."""
+        rows = await self._database.fetch(
+            "SELECT channel_id, message_id, is_card FROM take_downs ORDER BY message_id"
+        )
+        return [
+            TakeDown(
+                where=Delivered(integer(row, "channel_id"), integer(row, "message_id")),
+                is_card=bool(integer(row, "is_card")),
+            )
+            for row in rows
+        ]
+
+    async def taken_down(self, one: TakeDown) -> None:
+        """It is gone, or can't be."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "DELETE FROM take_downs WHERE message_id = $1", one.where.message_id
             )
 
     async def to_do(self) -> list[Report]:
@@ -244,6 +284,36 @@ class Reports:
             )
             await write_entry(transaction, entry)
         return True
+
+
+async def let_go(transaction: Transaction, person_id: int) -> None:
+    """Before a person's pictures are erased: what nobody will decide any more is taken down."""
+    await transaction.execute(
+        """
+        INSERT INTO take_downs (message_id, channel_id, is_card)
+        SELECT reports.message_id, reports.channel_id, 0
+        FROM reports JOIN generations ON generations.id = reports.generation_id
+        WHERE generations.person_id = $1 AND carried_out_at IS NULL
+        UNION
+        SELECT generations.message_id, generations.channel_id, 0
+        FROM reports JOIN generations
+            ON generations.id = reports.generation_id AND generations.guild_id = reports.guild_id
+        WHERE generations.person_id = $1 AND carried_out_at IS NULL
+          AND private = 0 AND direct = 0 AND delivered_at IS NOT NULL
+        UNION
+        SELECT showings.message_id, showings.channel_id, 0
+        FROM reports JOIN generations ON generations.id = reports.generation_id
+            JOIN showings ON showings.generation_id = generations.id
+                AND showings.guild_id = reports.guild_id
+        WHERE generations.person_id = $1 AND carried_out_at IS NULL
+        UNION
+        SELECT card_message_id, card_channel_id, 1
+        FROM reports JOIN generations ON generations.id = reports.generation_id
+        WHERE generations.person_id = $1 AND verdict IS NULL AND card_message_id IS NOT NULL
+        ON CONFLICT (message_id) DO NOTHING
+        """,
+        person_id,
+    )
 
 
 async def _refused(transaction: Transaction, report: Report) -> Added | None:

@@ -18,7 +18,7 @@ from troupe.models import Entry, Generation, Prediction, Report, Snapshot, Verdi
 from troupe.retention import Retention
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
-from troupe.store.reports import Added, Reports
+from troupe.store.reports import Added, Reports, TakeDown
 from troupe.ui import cards, report_cards
 from troupe.ui.cards import Card
 from troupe.ui.log_channel import LogChannel
@@ -78,6 +78,8 @@ class ReportDesk:
                 raise UserError(sentences.REPORT_REPEATED)
             case Added.SETTLED:
                 raise UserError(sentences.REPORT_SETTLED_BEFORE)
+            case Added.GONE:
+                raise UserError(sentences.GENERATION_GONE)
             case Added.NEW | Added.JOINED:
                 fate = await self._carry_out(report)
                 posted = await self.post_missing(report.guild_id)
@@ -196,7 +198,8 @@ class ReportDesk:
             posted = await self._tried(channel_id, replace(card, pictures=()), {})
         if isinstance(posted, Fate):
             return posted
-        await self._reports.posted(report.id, channel_id, posted)
+        if not await self._reports.posted(report.id, channel_id, posted):
+            self.wake()
         return Fate.DONE
 
     async def _tried(self, channel_id: int, card: Card, contents: dict[str, bytes]) -> int | Fate:
@@ -229,13 +232,28 @@ class ReportDesk:
     async def catch_up(self) -> Fate:
         """Once; how the worst of it went."""
         fates = [await self._carry_out(report) for report in await self._reports.to_do()]
+        fates += [await self._take_down(one) for one in await self._reports.take_downs()]
         for guild_id in await self._reports.guilds_without_card():
             fates.append(await self.post_missing(guild_id))
         return _worst(fates)
 
+    async def _take_down(self, one: TakeDown) -> Fate:
+        if one.is_card:
+            card = cards.notice(sentences.REPORT_ERASED)
+            fate = await self._showings.turn_into(card, one.where)
+        else:
+            fate = await self._showings.take_down(one.where)
+        if fate is not Fate.LATER:
+            await self._reports.taken_down(one)
+        return fate
+
+    def wake(self) -> None:
+        """Something may be left to do."""
+        self._left.set()
+
     def _wake_for(self, *fates: Fate) -> None:
         if Fate.LATER in fates:
-            self._left.set()
+            self.wake()
 
     async def hide_again(self, generation_id: int) -> None:
         """Where it was reported while it was being shown once more."""

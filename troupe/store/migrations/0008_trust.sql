@@ -127,6 +127,13 @@ CREATE TABLE showings (
 
 CREATE INDEX showings_of_generation ON showings (generation_id);
 
+-- What an erasure leaves of reports: messages to go, by nobody's name.
+CREATE TABLE take_downs (
+    message_id BIGINT PRIMARY KEY,
+    channel_id BIGINT NOT NULL,
+    is_card    BIGINT NOT NULL CHECK (is_card IN (0, 1))   -- the managers': it says that nothing is left to decide
+);
+
 CREATE TABLE consents (
     person_id BIGINT PRIMARY KEY,
     at        BIGINT NOT NULL,
