@@ -18,7 +18,7 @@ from tests.e2e.stage import (
     pictures,
     words,
 )
-from tests.e2e.test_flagged import newly, now_new
+from tests.e2e.test_flagged import flag, newly, no_flagged_bytes_in, now_new
 from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
 
 HOME, STORIES = 1100000000000000100, "1100000000000000122"
@@ -338,6 +338,21 @@ async def test_an_author_who_erases_leaves_nothing_to_decide(stage: Stage) -> No
     assert pictures(told) == []
     assert "Remove" not in words(told)
     await jonas.until(lambda: done["id"] not in jonas.seen)
+
+
+async def test_restored_is_shown_as_its_channel_is_by_then(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    await flag(stage)
+    done = await made(mira, "An elf bathes")
+    await report(jonas, done)
+    # As if the channel had been age-restricted when it was asked for.
+    with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database, database:
+        database.execute("UPDATE generations SET age_restricted = 1")
+    await ada.press(await ada.shows("A picture was reported"), "Restore")
+    assert pictures(await now_shows(mira, done, "made in")) == []
+    await no_flagged_bytes_in(stage, ART)
 
 
 async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:

@@ -22,7 +22,7 @@ MOST_A_DAY = 10
 
 _DAY_MS = 86_400_000
 _COLUMNS = """id, generation_id, guild_id, channel_id, message_id, reporter_id, at, reason,
-    age_restricted, card_message_id, verdict, settled_by, settled_at, blocked_by"""
+    card_message_id, verdict, settled_by, settled_at, blocked_by"""
 
 
 class Added(Enum):
@@ -346,9 +346,8 @@ async def _insert(transaction: Transaction, report: Report) -> None:
     await transaction.execute(
         """
         INSERT INTO reports
-            (id, generation_id, guild_id, channel_id, message_id, reporter_id, at, reason,
-             age_restricted)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            (id, generation_id, guild_id, channel_id, message_id, reporter_id, at, reason)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         report.id,
         report.generation_id,
@@ -358,7 +357,6 @@ async def _insert(transaction: Transaction, report: Report) -> None:
         report.reporter_id,
         report.at,
         report.reason,
-        int(report.age_restricted),
     )
 
 
@@ -409,7 +407,6 @@ def _report(row: Row) -> Report:
         reporter_id=integer(row, "reporter_id"),
         at=integer(row, "at"),
         reason=text(row, "reason"),
-        age_restricted=bool(integer(row, "age_restricted")),
         card_message_id=maybe_integer(row, "card_message_id"),
         verdict=Verdict(verdict) if verdict else None,
         settled_by=maybe_integer(row, "settled_by"),

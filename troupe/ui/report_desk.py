@@ -114,7 +114,6 @@ class ReportDesk:
             reporter_id=interaction.user.id,
             at=self._clock.now(),
             reason=reason[: report_cards.LONGEST_REASON],
-            age_restricted=place.age_restricted,
         )
 
     async def _check_stands(
@@ -287,12 +286,9 @@ class ReportDesk:
             return await self._showings.take_down(where)
         if report.verdict is None or generation.hidden_at is not None:
             return await self._showings.cover(generation, where)
-        here = where.message_id == report.message_id
-        shown = replace(
-            generation,
-            guild_id=report.guild_id,
-            age_restricted=report.age_restricted if here else generation.age_restricted,
-        )
+        # As the channel is by now, not as it was when it was asked for or reported.
+        restricted = is_age_restricted(self._client.get_channel(where.channel_id))
+        shown = replace(generation, guild_id=report.guild_id, age_restricted=restricted)
         settings = await self._guilds.get(report.guild_id)
         snapshot = Snapshot(generation=shown, predictions=predictions, settings=settings)
         return await self._showings.bring_back(snapshot, where)

@@ -101,7 +101,6 @@ CREATE TABLE reports (
     reporter_id     BIGINT NOT NULL,
     at              BIGINT NOT NULL,
     reason          TEXT   NOT NULL DEFAULT '',            -- the reporter's own words
-    age_restricted  BIGINT NOT NULL CHECK (age_restricted IN (0, 1)), -- the channel of the message
     covered_at      BIGINT,                                -- the message was made to hide it, or can't be
     card_channel_id BIGINT,                                -- the card in the log channel; NULL: not posted
     card_message_id BIGINT,
