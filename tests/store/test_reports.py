@@ -11,6 +11,7 @@ from troupe import lifecycle
 from troupe.delivery import Delivered
 from troupe.models import Entry, Report, Verdict
 from troupe.store.database import Database
+from troupe.store.departures import Departures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.pictures import Pictures
@@ -98,6 +99,26 @@ async def test_what_one_server_restores_another_may_still_hide(
     assert await hidden(database)
     await reports.settle(elsewhere, Verdict.RESTORED, replace(ENTRY, id=61, guild_id=6))
     assert not await hidden(database)
+
+
+async def test_a_server_that_leaves_takes_only_its_own_reports_along(
+    database: Database, reports: Reports
+) -> None:
+    departures = Departures(database)
+    await Generations(database).delivered(1_000, Delivered(20, 31), now=NOW)
+    await reports.add(REPORT)
+    elsewhere = replace(REPORT, id=51, guild_id=6, reporter_id=11)
+    await reports.add(elsewhere)
+    for guild_id, still_hidden in ((5, True), (6, False)):
+        await departures.left(guild_id, now=NOW)
+        assert await departures.forget(guild_id, before=NOW + 1)
+        assert await hidden(database) is still_hidden
+    await reports.add(replace(REPORT, id=52, guild_id=7))
+    assert await reports.settle(replace(REPORT, guild_id=7), Verdict.REMOVED, ENTRY)
+    await reports.add(replace(REPORT, id=53, guild_id=6))
+    await departures.left(6, now=NOW)
+    assert await departures.forget(6, before=NOW + 1)
+    assert await hidden(database), "taken down elsewhere"
 
 
 async def test_removed_stays_hidden_and_its_reference_is_blocked_here(

@@ -251,7 +251,7 @@ class Reports:
             if not changed:
                 return False
             if verdict is Verdict.RESTORED:
-                await _uncover(transaction, report.generation_id)
+                await uncover(transaction, report.generation_id)
             else:
                 await _remove(transaction, report.generation_id, entry)
             await write_entry(transaction, entry)
@@ -360,8 +360,8 @@ async def _insert(transaction: Transaction, report: Report) -> None:
     )
 
 
-async def _uncover(transaction: Transaction, generation_id: int) -> None:
-    """Unless it is still reported, or was taken down, in another server."""
+async def uncover(transaction: Transaction, generation_id: int) -> None:
+    """Unless a report that remains is still open, or had it taken down, in whichever server."""
     await transaction.execute(
         """
         UPDATE generations SET hidden_at = NULL
