@@ -8,6 +8,7 @@ from contextlib import closing
 from tests.e2e.stage import (
     ADA,
     ART,
+    ELSEWHERE,
     JONAS,
     MIRA,
     Json,
@@ -22,9 +23,10 @@ from tests.e2e.test_flagged import flag, newly, no_flagged_bytes_in, now_new
 from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
 
 HOME, STORIES = 1100000000000000100, "1100000000000000122"
+OTHER_HOME = "1100000000000000200"
 
 
-async def log_channel(stage: Stage, channel_id: str | None = STORIES) -> None:
+async def log_channel(stage: Stage, channel_id: str | None = STORIES, guild_id: int = HOME) -> None:
     """What a manager would choose under `/settings`."""
     with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database, database:
         database.execute(
@@ -32,7 +34,7 @@ async def log_channel(stage: Stage, channel_id: str | None = STORIES) -> None:
             INSERT INTO guild_settings (guild_id, log_channel_id) VALUES (?, ?)
             ON CONFLICT (guild_id) DO UPDATE SET log_channel_id = excluded.log_channel_id
             """,
-            (HOME, channel_id),
+            (guild_id, channel_id),
         )
 
 
@@ -353,6 +355,27 @@ async def test_restored_is_shown_as_its_channel_is_by_then(stage: Stage) -> None
     await ada.press(await ada.shows("A picture was reported"), "Restore")
     assert pictures(await now_shows(mira, done, "made in")) == []
     await no_flagged_bytes_in(stage, ART)
+
+
+async def test_what_two_servers_restore_comes_back_in_both(stage: Stage) -> None:
+    await stage.put(f"/guilds/{OTHER_HOME}", {"has_bot": True})
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    await log_channel(stage, ELSEWHERE, int(OTHER_HOME))
+    done = await made(mira, "An elf at home")
+    copy = await sent_again(mira, stage, "An elf at home", ELSEWHERE)
+    decided = []
+    for one in (done, copy):
+        before = set(ada.seen)
+        await report(jonas, one)
+        await hidden(mira, one)
+        decided.append(await now_new(ada, before, "A picture was reported"))
+    for card in decided:
+        await ada.press(card, "Restore")
+        await now_shows(ada, card, "Restored by")
+    for one in (done, copy):
+        assert len(pictures(await now_shows(mira, one, "made in"))) == 1
 
 
 async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:

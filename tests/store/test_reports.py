@@ -97,8 +97,11 @@ async def test_what_one_server_restores_another_may_still_hide(
     assert await reports.add(elsewhere) is Added.NEW
     assert await reports.settle(REPORT, Verdict.RESTORED, ENTRY)
     assert await hidden(database)
+    for one in await reports.to_do():
+        await reports.done(one, now=NOW)
     await reports.settle(elsewhere, Verdict.RESTORED, replace(ENTRY, id=61, guild_id=6))
     assert not await hidden(database)
+    assert [one.id for one in await reports.to_do()] == [50, 51], "both messages come back"
 
 
 async def test_a_server_that_leaves_takes_only_its_own_reports_along(

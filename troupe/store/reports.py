@@ -362,15 +362,20 @@ async def _insert(transaction: Transaction, report: Report) -> None:
 
 async def uncover(transaction: Transaction, generation_id: int) -> None:
     """Unless a report that remains is still open, or had it taken down, in whichever server."""
-    await transaction.execute(
+    changed = await transaction.execute(
         """
         UPDATE generations SET hidden_at = NULL
-        WHERE id = $1 AND NOT EXISTS (
+        WHERE id = $1 AND hidden_at IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM reports
             WHERE generation_id = $1 AND (verdict IS NULL OR verdict = 'removed'))
         """,
         generation_id,
     )
+    if changed:
+        # What other servers restored before this stayed covered until now.
+        await transaction.execute(
+            "UPDATE reports SET carried_out_at = NULL WHERE generation_id = $1", generation_id
+        )
 
 
 async def _remove(transaction: Transaction, generation_id: int, entry: Entry) -> None:

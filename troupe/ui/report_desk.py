@@ -149,7 +149,8 @@ class ReportDesk:
             await self._retention.let_go_of_removed()
         together = await self._reports.together_with(settled)
         fate = _worst([await self._carry_out(one) for one in together])
-        self._wake_for(fate)
+        # Also for what another server restored before: it may be shown only now.
+        self.wake()
         if fate is not Fate.DONE:
             later = fate is Fate.LATER
             note = sentences.report_not_carried_out(verdict, later=later)
