@@ -1214,8 +1214,17 @@ PAUSE_HINT = "New pictures can be paused; what is on its way still comes."
 def reports_wait(count: int, log_channel_id: int | None) -> str:
     pictures = "1 reported picture waits" if count == 1 else f"{count} reported pictures wait"
     if log_channel_id is None:
-        return f"{pictures} for you. Choose a log channel, and you can decide there."
+        return f"{pictures} for you. Decide here, or choose a log channel to decide there."
     return f"{pictures} for you in <#{log_channel_id}>."
+
+
+SHOW_REPORTS = "Show reports"
+REPORTS_NONE = "No report waits for you any more."
+REPORTS_OLDEST = "The oldest one stands below, for you alone."
+REPORTS_POSTED = "All of them stand anew at the end of the log channel."
+REPORTS_NOT_POSTED = (
+    "Troupe couldn't post all of them. It needs to see the log channel and to send messages in it."
+)
 
 
 def not_a_count(most: int) -> str:

@@ -378,6 +378,38 @@ async def test_what_two_servers_restore_comes_back_in_both(stage: Stage) -> None
         assert len(pictures(await now_shows(mira, one, "made in"))) == 1
 
 
+async def test_a_lost_card_comes_back_from_the_settings(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done, second = await made(mira, "A lost elf"), await made(mira, "A second elf")
+    cards = []
+    for one in (done, second):
+        before = set(ada.seen)
+        await report(jonas, one)
+        cards.append(await now_new(ada, before, "A picture was reported"))
+    await stage.delete(f"/messages/{cards[0]['id']}?as={ADA}")
+    await ada.command("settings")
+    panel = await ada.shows("2 reported pictures wait")
+    before = set(ada.seen)
+    await ada.press(panel, "Show reports")
+    await now_shows(ada, panel, "All of them stand anew")
+    first = await now_new(ada, before, "A picture was reported", "A lost elf")
+    assert len(pictures(first)) == 1
+    await ada.until(lambda: cards[1]["id"] not in ada.seen)
+    await ada.press(first, "Restore")
+    await now_shows(mira, done, "made in")
+    await log_channel(stage, None)
+    before = set(ada.seen)
+    await ada.press(panel, "Show reports")
+    await now_shows(ada, panel, "The oldest one stands below")
+    alone = await now_new(ada, before, "A picture was reported", "A second elf")
+    assert only_for(alone)
+    await ada.press(alone, "Remove")
+    await now_shows(ada, alone, "Removed by")
+    await mira.until(lambda: second["id"] not in mira.seen)
+
+
 async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:
     await stage.start_bot()
     mira, jonas = await stage.person(MIRA), await stage.person(JONAS)

@@ -120,6 +120,20 @@ class Reports:
         )
         return [_report(row) for row in rows]
 
+    async def open_ones(self, guild_id: int) -> list[Report]:
+        """Of each picture that waits the report with the card, or the first; oldest first."""
+        rows = await self._database.fetch(
+            f"""
+            SELECT {_COLUMNS} FROM reports
+            WHERE id IN (
+                SELECT COALESCE(MIN(CASE WHEN card_message_id > 0 THEN id END), MIN(id))
+                FROM reports WHERE guild_id = $1 AND verdict IS NULL GROUP BY generation_id)
+            ORDER BY id
+            """,
+            guild_id,
+        )
+        return [_report(row) for row in rows]
+
     async def guilds_without_card(self) -> list[int]:
         """Servers where `without_card` finds any."""
         rows = await self._database.fetch(
@@ -131,8 +145,21 @@ class Reports:
         return [integer(row, "guild_id") for row in rows]
 
     async def posted(self, report_id: int, channel_id: int, message_id: int) -> bool:
-        """Its card stands there; False where the report was erased meanwhile, and the card goes."""
+        """Its card stands there, and an earlier one goes.
+
+        False where the report was erased meanwhile, and the card goes.
+        """
         async with self._database.transaction() as transaction:
+            await transaction.execute(
+                """
+                INSERT INTO take_downs (channel_id, message_id, is_card)
+                SELECT card_channel_id, card_message_id, 0 FROM reports
+                WHERE id = $1 AND card_message_id <> $2
+                ON CONFLICT (message_id) DO NOTHING
+                """,
+                report_id,
+                message_id,
+            )
             changed = await transaction.execute(
                 "UPDATE reports SET card_channel_id = $2, card_message_id = $3 WHERE id = $1",
                 report_id,

@@ -189,6 +189,22 @@ class ReportDesk:
                 return Fate.CLOSED
             return _worst([await self._post(one, channel_id) for one in waiting])
 
+    async def post_open(self, guild_id: int, channel_id: int) -> bool:
+        """Posts every open one anew, should its card be lost; whether all of it could be."""
+        async with self._posting:
+            waiting = await self._reports.open_ones(guild_id)
+            fate = _worst([await self._post(one, channel_id) for one in waiting])
+        # The earlier cards go.
+        self.wake()
+        return fate is Fate.DONE
+
+    async def oldest_open(
+        self, guild_id: int, *, age_restricted: bool
+    ) -> tuple[Card, dict[str, bytes]] | None:
+        """The card that would be posted, were there a log channel."""
+        waiting = await self._reports.open_ones(guild_id)
+        return await self.card(waiting[0], age_restricted=age_restricted) if waiting else None
+
     async def _post(self, report: Report, channel_id: int) -> Fate:
         channel = self._client.get_channel(channel_id)
         card, contents = await self.card(report, age_restricted=is_age_restricted(channel))
