@@ -109,6 +109,7 @@ async def serve(
         ensemble = Ensemble(bot=bot, services=services, clock=clock)
         await ensemble.join()
         await stack.enter_async_context(beside(services.notes.run(ensemble.announcer)))
+        await stack.enter_async_context(beside(ensemble.report_desk.run()))
         persistence = Persistence(clock=clock, stop=stop)
         await persistence.until_done(lambda: bot.login(config.discord_token.reveal()))
         await persistence.until_done(lambda: _register(bot, services, clock=clock))

@@ -22,6 +22,7 @@ from troupe.ui.announcer import Announcer
 from troupe.ui.audiences import Audiences
 from troupe.ui.collection_desk import CollectionDesk
 from troupe.ui.consent_desk import ConsentDesk
+from troupe.ui.copies import Copies
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.log_channel import LogChannel
 from troupe.ui.owners import Owners
@@ -41,7 +42,7 @@ class Ensemble:
         self._owners = Owners(client=bot, clock=clock)
         self._audiences = Audiences(services.guilds)
         self._consent = ConsentDesk(consents=services.consents, clock=clock)
-        self._report_desk = ReportDesk(
+        self.report_desk = ReportDesk(
             client=bot,
             reports=services.reports,
             generations=services.generations,
@@ -53,6 +54,9 @@ class Ensemble:
             log_channel=self._log_channel,
             blobs=services.blobs,
             clock=clock,
+        )
+        self._copies = Copies(
+            delivery=services.delivery, reports=services.reports, desk=self.report_desk
         )
         self._collection_desk = CollectionDesk(
             cast=services.cast,
@@ -110,7 +114,7 @@ class Ensemble:
                 thumbnails=services.thumbnails,
                 blobs=services.blobs,
                 engine=services.engine,
-                delivery=services.delivery,
+                delivery=self._copies,
                 guilds=services.guilds,
                 clock=clock,
             ),
@@ -125,6 +129,7 @@ class Ensemble:
             Privacy(
                 takeout=services.takeout,
                 farewells=services.farewells,
+                report_desk=self.report_desk,
                 retention_days=services.retention_days,
                 clock=clock,
             ),
@@ -133,13 +138,13 @@ class Ensemble:
     def _of_managers(self) -> tuple[commands.Cog, ...]:
         services, clock, terms = self._services, self._clock, self._services.ledger.terms
         return (
-            Reporting(desk=self._report_desk, clock=clock),
+            Reporting(desk=self.report_desk, clock=clock),
             Servers(client=self._bot, departures=services.departures, clock=clock),
             Settings(
                 guilds=services.guilds,
                 terms=terms,
                 log_channel=self._log_channel,
-                report_desk=self._report_desk,
+                report_desk=self.report_desk,
                 clock=clock,
             ),
             Operator(

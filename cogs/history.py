@@ -9,7 +9,7 @@ from troupe import lifecycle, sentences
 from troupe.blobs import Blobs
 from troupe.cast import Cast
 from troupe.clock import Clock
-from troupe.delivery import Delivered, Delivery
+from troupe.delivery import Delivered
 from troupe.engine import Engine
 from troupe.errors import BlobMissing, UserError
 from troupe.models import Generation, ReplyAddress, Snapshot
@@ -20,6 +20,7 @@ from troupe.thumbnails import Thumbnails
 from troupe.ui import cards, galleries, presses, replies
 from troupe.ui.audiences import Audiences
 from troupe.ui.collection_desk import CollectionDesk
+from troupe.ui.copies import Copies
 from troupe.ui.galleries import Opened
 from troupe.ui.pages import OURS, Place, Turn, Verb, read_turn
 from troupe.ui.places import place_of
@@ -39,7 +40,7 @@ class HistoryCog(commands.Cog, name="History"):
         thumbnails: Thumbnails,
         blobs: Blobs,
         engine: Engine,
-        delivery: Delivery,
+        delivery: Copies,
         guilds: Guilds,
         clock: Clock,
     ) -> None:

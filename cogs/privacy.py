@@ -13,6 +13,7 @@ from troupe.ui import presses, privacy_cards, replies
 from troupe.ui.forms import read_form
 from troupe.ui.privacy_cards import OURS, WORD, Verb, read_step
 from troupe.ui.replies import Interaction
+from troupe.ui.report_desk import ReportDesk
 
 _MOST_BYTES = 10 * 2**20
 """Of one zip, which is held in memory: what Discord takes everywhere, even where it takes more."""
@@ -26,10 +27,17 @@ class Privacy(commands.Cog):
     """All of it for the person alone, whoever presses."""
 
     def __init__(
-        self, *, takeout: Takeout, farewells: Farewells, retention_days: int | None, clock: Clock
+        self,
+        *,
+        takeout: Takeout,
+        farewells: Farewells,
+        report_desk: ReportDesk,
+        retention_days: int | None,
+        clock: Clock,
     ) -> None:
         self._takeout = takeout
         self._farewells = farewells
+        self._report_desk = report_desk
         self._retention_days = retention_days
         self._clock = clock
         self._exporting: set[int] = set()
@@ -71,6 +79,8 @@ class Privacy(commands.Cog):
             if read_form(interaction.data).text(WORD).casefold() != sentences.ERASE_WORD:
                 raise UserError(sentences.NOT_ERASED)
             left = await self._farewells.erase(interaction.user.id)
+            # What was reported of theirs is taken down.
+            self._report_desk.wake()
             await replies.show(interaction, privacy_cards.erased(left))
 
     async def _export(self, interaction: Interaction, begin: Bookmark) -> None:

@@ -24,11 +24,6 @@ class Reporting(commands.Cog):
         self._clock = clock
 
     @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """What was left undone the last time."""
-        await self._desk.catch_up()
-
-    @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
         """The one way in."""
         await presses.heard(interaction, OURS, self._pressed)

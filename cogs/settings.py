@@ -14,6 +14,7 @@ from troupe.models import Entry, GuildSettings
 from troupe.store.guilds import Guilds
 from troupe.ui import cards, forms, presses, replies, settings_changes, settings_forms
 from troupe.ui.log_channel import LogChannel
+from troupe.ui.places import place_of
 from troupe.ui.replies import Interaction
 from troupe.ui.report_desk import ReportDesk
 from troupe.ui.settings_changes import SENTENCE, Given
@@ -94,6 +95,8 @@ class Settings(commands.Cog):
             listed = (await self._guilds.get(guild_id)).words
             caught = words.blocked(given.text(SENTENCE), listed)
             return sentences.CAUGHT if caught else sentences.NOT_CAUGHT
+        if pressed.verb is Verb.SHOW_REPORTS:
+            return await self._show_reports(interaction, guild_id)
         if pressed.verb in (Verb.BLOCK, Verb.ALLOW, Verb.ALLOW_UNLISTED):
             await self._admit(interaction, guild_id, pressed.verb, given)
             return None
@@ -107,6 +110,21 @@ class Settings(commands.Cog):
         if pressed.verb is Verb.SET_LOG:
             await self._report_desk.post_missing(guild_id)
         return None
+
+    async def _show_reports(self, interaction: Interaction, guild_id: int) -> str:
+        """Where they can be decided: a card that was deleted is a report that nobody finds."""
+        channel_id = (await self._guilds.get(guild_id)).log_channel_id
+        if not await self._report_desk.open_of(guild_id):
+            return sentences.REPORTS_NONE
+        if channel_id is not None:
+            posted = await self._report_desk.post_open(guild_id, channel_id)
+            return sentences.REPORTS_POSTED if posted else sentences.REPORTS_NOT_POSTED
+        restricted = place_of(interaction).age_restricted
+        oldest = await self._report_desk.oldest_open(guild_id, age_restricted=restricted)
+        if oldest is None:
+            return sentences.REPORTS_NONE
+        await replies.add(interaction, *oldest)
+        return sentences.REPORTS_OLDEST
 
     async def _admit(
         self, interaction: Interaction, guild_id: int, verb: Verb, given: Given

@@ -331,8 +331,7 @@ class Verdict(StrEnum):
 class Report:
     """What one person reported: the message that showed it. `id` is the interaction's.
 
-    `age_restricted` is the message's channel. Several reports of one generation in a server are
-    decided together, and one of them has the card.
+    Several reports of one generation in a server are decided together; one of them has the card.
     """
 
     id: int
@@ -343,7 +342,6 @@ class Report:
     reporter_id: int
     at: int
     reason: str = ""
-    age_restricted: bool = False
     card_message_id: int | None = None
     verdict: Verdict | None = None
     settled_by: int | None = None

@@ -50,10 +50,10 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             tables=("people",),
         ),
         Kept(
-            what="What you asked for: words, size, style, seed, and where the reply stands",
+            what="What you asked for: words, size, style, seed, and where it is shown",
             why="to make it, to bring it to you, and for `/history`",
             until="until you erase it",
-            tables=("generations", "predictions", "events"),
+            tables=("generations", "predictions", "events", "showings"),
         ),
         Kept(
             what="The pictures made for you",
@@ -110,10 +110,10 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             tables=("erased_days", "secrets"),
         ),
         Kept(
-            what="That you asked to erase, then which files and copies are still to go",
+            what="That you asked to erase, then which files, copies and messages are still to go",
             why="to finish it, whatever happens meanwhile",
             until="until it is done",
-            tables=("erasures", "pictures_to_go", "provider_copies", "rewrite_due"),
+            tables=("erasures", "pictures_to_go", "provider_copies", "take_downs", "rewrite_due"),
         ),
         Kept(
             what="Logs: ids of pictures and commands, and what went wrong",
@@ -137,7 +137,7 @@ ELSEWHERE = (
         what="which carries every command, reply and picture, under its own policy",
         until=(
             "Messages in a channel stay there: delete them with More… before you erase, or ask a "
-            "moderator"
+            "moderator; only what waits for managers after a report is taken down by erasing"
         ),
     ),
 )

@@ -1071,6 +1071,10 @@ REPORT_MESSAGE_GONE = "This message is gone already, so there is nothing left to
 HIDDEN_ALREADY = "Somebody reported it just before you, and it is hidden already."
 REPORT_NOT_YOURS = "Only those who manage this server can decide about a report. Nothing changed."
 REPORT_IS_GONE = "What this report was about is gone altogether, so nothing is left to decide."
+REPORT_ERASED = (
+    "This was about a reported picture whose author has erased everything of theirs. The picture "
+    "is taken down, and nothing is left to decide."
+)
 REPORT_DECIDED_ALREADY = "Another manager has decided this just before you; the card says how."
 RESTORED_WITHOUT_PICTURE = (
     "A manager has looked at this picture and it may stay, but its author has taken it out of "
@@ -1078,13 +1082,22 @@ RESTORED_WITHOUT_PICTURE = (
 )
 
 
+def _managers(*, told: bool) -> str:
+    if told:
+        return "The managers of this server have been told."
+    return "The managers of this server find it under `/settings`."
+
+
+def reported_for_later(*, told: bool) -> str:
+    return (
+        "Thank you. Discord doesn't let Troupe hide the picture at this moment; Troupe keeps "
+        f"trying until it is hidden, and shows it nowhere else. {_managers(told=told)}"
+    )
+
+
 def reported(*, hidden: bool, told: bool) -> str:
     """Whether the message could be changed, and whether the managers have it in their channel."""
-    managers = (
-        "The managers of this server have been told."
-        if told
-        else "The managers of this server find it under `/settings`."
-    )
+    managers = _managers(told=told)
     if hidden:
         return f"Thank you. The picture is hidden for everybody. {managers}"
     return (
@@ -1110,7 +1123,9 @@ def report_blocked(author_id: int, manager_id: int) -> str:
     return f"<@{author_id}> was blocked here by <@{manager_id}>"
 
 
-def report_not_carried_out(verdict: Verdict) -> str:
+def report_not_carried_out(verdict: Verdict, *, later: bool) -> str:
+    if later:
+        return "Discord doesn't take it at this moment; Troupe keeps trying"
     if verdict is Verdict.RESTORED:
         return "Discord didn't let Troupe show it again in its message."
     return "Discord didn't let Troupe delete the message; it stays hidden, or can be deleted by you"
@@ -1260,8 +1275,17 @@ PAUSE_HINT = "New pictures can be paused; what is on its way still comes."
 def reports_wait(count: int, log_channel_id: int | None) -> str:
     pictures = "1 reported picture waits" if count == 1 else f"{count} reported pictures wait"
     if log_channel_id is None:
-        return f"{pictures} for you. Choose a log channel, and you can decide there."
+        return f"{pictures} for you. Decide here, or choose a log channel to decide there."
     return f"{pictures} for you in <#{log_channel_id}>."
+
+
+SHOW_REPORTS = "Show reports"
+REPORTS_NONE = "No report waits for you any more."
+REPORTS_OLDEST = "The oldest one stands below, for you alone."
+REPORTS_POSTED = "All of them stand anew at the end of the log channel."
+REPORTS_NOT_POSTED = (
+    "Troupe couldn't post all of them. It needs to see the log channel and to send messages in it."
+)
 
 
 def not_a_count(most: int) -> str:

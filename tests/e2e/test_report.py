@@ -8,6 +8,7 @@ from contextlib import closing
 from tests.e2e.stage import (
     ADA,
     ART,
+    ELSEWHERE,
     JONAS,
     MIRA,
     Json,
@@ -18,13 +19,14 @@ from tests.e2e.stage import (
     pictures,
     words,
 )
-from tests.e2e.test_flagged import newly
+from tests.e2e.test_flagged import flag, newly, no_flagged_bytes_in, now_new
 from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
 
 HOME, STORIES = 1100000000000000100, "1100000000000000122"
+OTHER_HOME = "1100000000000000200"
 
 
-async def log_channel(stage: Stage, channel_id: str | None = STORIES) -> None:
+async def log_channel(stage: Stage, channel_id: str | None = STORIES, guild_id: int = HOME) -> None:
     """What a manager would choose under `/settings`."""
     with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database, database:
         database.execute(
@@ -32,7 +34,7 @@ async def log_channel(stage: Stage, channel_id: str | None = STORIES) -> None:
             INSERT INTO guild_settings (guild_id, log_channel_id) VALUES (?, ?)
             ON CONFLICT (guild_id) DO UPDATE SET log_channel_id = excluded.log_channel_id
             """,
-            (HOME, channel_id),
+            (guild_id, channel_id),
         )
 
 
@@ -57,6 +59,10 @@ async def hidden(person: Person, message: Json) -> Json:
     assert shown["attachments"] == []
     assert [one for one in parts(shown) if one.get("custom_id")] == []
     return shown
+
+
+async def discord_does(stage: Stage, on: str, *, times: int = 1, **do: object) -> None:
+    await stage.post("/discord/faults", {"on": on, "do": do, "times": times, "about": ""})
 
 
 async def forged(stage: Stage, person: Person, message: Json, custom_id: str) -> None:
@@ -243,6 +249,165 @@ async def test_what_discord_or_the_author_does_in_between_breaks_nothing(stage: 
     # An id that names another message, or another server's report, hides nothing.
     await forged(stage, jonas, third, "tw:1:restore:1:0")
     assert json.dumps(pictures(mira.seen[third["id"]])) != "[]"
+
+
+async def sent_again(mira: Person, stage: Stage, prompt: str, channel: str = ART) -> Json:
+    page = await history(stage, mira, channel)
+    await choose(stage, mira, page, prompt)
+    one = await now_shows(mira, page, "Send again")
+    before = set(mira.seen)
+    await mira.press(one, "Send again")
+    return await now_new(mira, before, "made in")
+
+
+async def test_every_copy_is_hidden_brought_back_and_removed(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done = await made(mira, "A copied elf")
+    copies = [await sent_again(mira, stage, "A copied elf", one) for one in (ART, STORIES)]
+    await report(jonas, done)
+    for one in (done, *copies):
+        await hidden(jonas, one)
+    card = await ada.shows("A picture was reported")
+    await ada.press(card, "Restore")
+    for one in (done, *copies):
+        assert len(pictures(await now_shows(jonas, one, "made in"))) == 1
+    before = set(ada.seen)
+    await report(ada, copies[1])
+    for one in (done, *copies):
+        await hidden(jonas, one)
+    await ada.press(await now_new(ada, before, "A picture was reported"), "Remove")
+    await jonas.until(lambda: not {one["id"] for one in (done, *copies)} & set(jonas.seen))
+
+
+async def test_a_copy_that_comes_just_after_the_report_is_hidden(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    done = await made(mira, "A late elf")
+    page = await history(stage, mira)
+    await choose(stage, mira, page, "A late elf")
+    one = await now_shows(mira, page, "Send again")
+    before = set(jonas.seen)
+    await discord_does(stage, "edit", kind="delay", seconds=2)
+    await mira.press(one, "Send again")
+    copy = await jonas.until(lambda: next((jonas.seen[k] for k in set(jonas.seen) - before), None))
+    await report(jonas, done)
+    await hidden(mira, done)
+    await hidden(mira, copy)
+
+
+async def test_what_discord_does_not_take_at_once_is_done_later(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done = await made(mira, "A stubborn elf")
+    await discord_does(stage, "channel_edit", times=2, kind="status", status=503)
+    await discord_does(stage, "channel_message", times=2, kind="status", status=503)
+    await report(jonas, done)
+    assert only_for(await jonas.shows("Troupe keeps trying until it is hidden"))
+    await hidden(mira, done)
+    card = await ada.shows("A picture was reported")
+    await discord_does(stage, "channel_delete", times=2, kind="status", status=503)
+    await ada.press(card, "Remove")
+    await now_shows(ada, card, "Troupe keeps trying")
+    await mira.until(lambda: done["id"] not in mira.seen)
+
+
+async def test_an_author_who_erases_leaves_nothing_to_decide(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done, second = await made(mira, "An open elf"), await made(mira, "A late elf")
+    before = set(jonas.seen)
+    await jonas.press(second, "More…")
+    await jonas.press(await now_new(jonas, before, "Report hides it"), "Report")
+    form = await jonas.form()
+    await discord_does(stage, "channel_edit", times=1, kind="status", status=503)
+    await report(jonas, done)
+    card = await ada.shows("A picture was reported")
+    await discord_does(stage, "channel_delete", times=1, kind="status", status=503)
+    await discord_does(stage, "channel_fetch", kind="delay", seconds=1)
+    await mira.command("privacy")
+    await mira.press(await mira.shows("### What Troupe keeps"), "Erase everything")
+    word = await mira.form()
+    before = set(jonas.seen)
+    await jonas.submit(form, reason="")
+    await mira.submit(word, word="erase")
+    await mira.shows("### Everything is erased")
+    assert only_for(await now_new(jonas, before, "Troupe no longer remembers this picture"))
+    told = await now_shows(ada, card, "nothing is left to decide")
+    assert pictures(told) == []
+    assert "Remove" not in words(told)
+    await jonas.until(lambda: done["id"] not in jonas.seen)
+
+
+async def test_restored_is_shown_as_its_channel_is_by_then(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    await flag(stage)
+    done = await made(mira, "An elf bathes")
+    await report(jonas, done)
+    # As if the channel had been age-restricted when it was asked for.
+    with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database, database:
+        database.execute("UPDATE generations SET age_restricted = 1")
+    await ada.press(await ada.shows("A picture was reported"), "Restore")
+    assert pictures(await now_shows(mira, done, "made in")) == []
+    await no_flagged_bytes_in(stage, ART)
+
+
+async def test_what_two_servers_restore_comes_back_in_both(stage: Stage) -> None:
+    await stage.put(f"/guilds/{OTHER_HOME}", {"has_bot": True})
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    await log_channel(stage, ELSEWHERE, int(OTHER_HOME))
+    done = await made(mira, "An elf at home")
+    copy = await sent_again(mira, stage, "An elf at home", ELSEWHERE)
+    decided = []
+    for one in (done, copy):
+        before = set(ada.seen)
+        await report(jonas, one)
+        await hidden(mira, one)
+        decided.append(await now_new(ada, before, "A picture was reported"))
+    for card in decided:
+        await ada.press(card, "Restore")
+        await now_shows(ada, card, "Restored by")
+    for one in (done, copy):
+        assert len(pictures(await now_shows(mira, one, "made in"))) == 1
+
+
+async def test_a_lost_card_comes_back_from_the_settings(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done, second = await made(mira, "A lost elf"), await made(mira, "A second elf")
+    cards = []
+    for one in (done, second):
+        before = set(ada.seen)
+        await report(jonas, one)
+        cards.append(await now_new(ada, before, "A picture was reported"))
+    await stage.delete(f"/messages/{cards[0]['id']}?as={ADA}")
+    await ada.command("settings")
+    panel = await ada.shows("2 reported pictures wait")
+    before = set(ada.seen)
+    await ada.press(panel, "Show reports")
+    await now_shows(ada, panel, "All of them stand anew")
+    first = await now_new(ada, before, "A picture was reported", "A lost elf")
+    assert len(pictures(first)) == 1
+    await ada.until(lambda: cards[1]["id"] not in ada.seen)
+    await ada.press(first, "Restore")
+    await now_shows(mira, done, "made in")
+    await log_channel(stage, None)
+    before = set(ada.seen)
+    await ada.press(panel, "Show reports")
+    await now_shows(ada, panel, "The oldest one stands below")
+    alone = await now_new(ada, before, "A picture was reported", "A second elf")
+    assert only_for(alone)
+    await ada.press(alone, "Remove")
+    await now_shows(ada, alone, "Removed by")
+    await mira.until(lambda: second["id"] not in mira.seen)
 
 
 async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:

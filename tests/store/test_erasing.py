@@ -514,8 +514,8 @@ async def _decisions(house: House) -> None:
         await house.write(
             """
             INSERT INTO reports (id, generation_id, guild_id, channel_id, message_id, reporter_id,
-                at, settled_by, blocked_by, age_restricted, reason)
-            VALUES ($1, $2, 5, 20, 30, $3, 1, $4, $4, 0, $5)
+                at, settled_by, blocked_by, reason)
+            VALUES ($1, $2, 5, 20, 30, $3, 1, $4, $4, $5)
             """,
             number,
             generation_id,

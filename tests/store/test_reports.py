@@ -8,13 +8,16 @@ import pytest
 from tests.samples import GENERATION, NOW, generation, queued
 from tests.store.ledgers import reserve
 from troupe import lifecycle
+from troupe.delivery import Delivered
 from troupe.models import Entry, Report, Verdict
 from troupe.store.database import Database
+from troupe.store.departures import Departures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
-from troupe.store.reports import MOST_A_DAY, Added, Reports
+from troupe.store.reports import MOST_A_DAY, Added, Reports, TakeDown
+from troupe.store.traces import Traces
 
 REPORT = Report(
     id=50, generation_id=1_000, guild_id=5, channel_id=20, message_id=30, reporter_id=8, at=NOW
@@ -94,8 +97,31 @@ async def test_what_one_server_restores_another_may_still_hide(
     assert await reports.add(elsewhere) is Added.NEW
     assert await reports.settle(REPORT, Verdict.RESTORED, ENTRY)
     assert await hidden(database)
+    for one in await reports.to_do():
+        await reports.done(one, now=NOW)
     await reports.settle(elsewhere, Verdict.RESTORED, replace(ENTRY, id=61, guild_id=6))
     assert not await hidden(database)
+    assert [one.id for one in await reports.to_do()] == [50, 51], "both messages come back"
+
+
+async def test_a_server_that_leaves_takes_only_its_own_reports_along(
+    database: Database, reports: Reports
+) -> None:
+    departures = Departures(database)
+    await Generations(database).delivered(1_000, Delivered(20, 31), now=NOW)
+    await reports.add(REPORT)
+    elsewhere = replace(REPORT, id=51, guild_id=6, reporter_id=11)
+    await reports.add(elsewhere)
+    for guild_id, still_hidden in ((5, True), (6, False)):
+        await departures.left(guild_id, now=NOW)
+        assert await departures.forget(guild_id, before=NOW + 1)
+        assert await hidden(database) is still_hidden
+    await reports.add(replace(REPORT, id=52, guild_id=7))
+    assert await reports.settle(replace(REPORT, guild_id=7), Verdict.REMOVED, ENTRY)
+    await reports.add(replace(REPORT, id=53, guild_id=6))
+    await departures.left(6, now=NOW)
+    assert await departures.forget(6, before=NOW + 1)
+    assert await hidden(database), "taken down elsewhere"
 
 
 async def test_removed_stays_hidden_and_its_reference_is_blocked_here(
@@ -147,6 +173,31 @@ async def test_what_is_left_to_do_is_known_after_a_restart(
     [left] = await reports.to_do()
     await reports.done(left, now=NOW)
     assert await reports.to_do() == []
+
+
+async def test_an_erasure_leaves_only_messages_to_take_down(
+    database: Database, reports: Reports
+) -> None:
+    await Generations(database).delivered(1_000, Delivered(20, 31), now=NOW)
+    await reports.add(replace(REPORT, guild_id=GENERATION.guild_id or 0))
+    await reports.shown(1_000, GENERATION.guild_id or 0, Delivered(21, 32))
+    await reports.shown(1_000, 77, Delivered(22, 33))
+    assert await reports.posted(50, 70, 71)
+    async with database.transaction() as transaction:
+        await Traces(database).erase(transaction, 7)
+        await Generations(database).erase(transaction, 7)
+    left = await reports.take_downs()
+    assert left == [
+        TakeDown(Delivered(20, 30), is_card=False),
+        TakeDown(Delivered(20, 31), is_card=False),
+        TakeDown(Delivered(21, 32), is_card=False),
+        TakeDown(Delivered(70, 71), is_card=True),
+    ]
+    for one in left:
+        await reports.taken_down(one)
+    assert await reports.add(replace(REPORT, id=51)) is Added.GONE
+    assert not await reports.posted(51, 70, 72)
+    assert await reports.take_downs() == [TakeDown(Delivered(70, 72), is_card=True)]
 
 
 async def test_a_reference_is_flagged_where_its_result_was_and_until_its_file_goes(

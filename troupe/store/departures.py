@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from troupe.store import reports
 from troupe.store.database import Database, Transaction, integer
 
 _OF_MANAGERS = (
@@ -12,6 +13,7 @@ _OF_MANAGERS = (
     "audit",
     "budget_notes",
     "reports",
+    "showings",
 )
 
 
@@ -66,8 +68,13 @@ class Departures:
             ):
                 return False
             await _unplace(transaction, guild_id)
+            reported = await transaction.fetch(
+                "SELECT DISTINCT generation_id FROM reports WHERE guild_id = $1", guild_id
+            )
             for table in _OF_MANAGERS:
                 await transaction.execute(f"DELETE FROM {table} WHERE guild_id = $1", guild_id)
+            for row in reported:
+                await reports.uncover(transaction, integer(row, "generation_id"))
         return True
 
 
@@ -97,7 +104,7 @@ async def _unplace(transaction: Transaction, guild_id: int) -> None:
     """People's own rows forget where they were; what was spent there becomes everybody's."""
     await transaction.execute(
         """
-        UPDATE generations SET guild_id = NULL, channel_id = 0, message_id = 0, hidden_at = NULL
+        UPDATE generations SET guild_id = NULL, channel_id = 0, message_id = 0
         WHERE guild_id = $1 AND (delivered_at IS NOT NULL OR undeliverable_at IS NOT NULL)
         """,
         guild_id,

@@ -1,8 +1,11 @@
 """What people reported, and what managers decided about it."""
 
+from dataclasses import dataclass
 from enum import Enum
 
+from troupe.delivery import Delivered
 from troupe.models import Entry, Report, Verdict
+from troupe.store import generations
 from troupe.store.database import (
     Database,
     Row,
@@ -19,7 +22,7 @@ MOST_A_DAY = 10
 
 _DAY_MS = 86_400_000
 _COLUMNS = """id, generation_id, guild_id, channel_id, message_id, reporter_id, at, reason,
-    age_restricted, card_message_id, verdict, settled_by, settled_at, blocked_by"""
+    card_message_id, verdict, settled_by, settled_at, blocked_by"""
 
 
 class Added(Enum):
@@ -30,6 +33,15 @@ class Added(Enum):
     REPEATED = "repeated"
     SETTLED = "settled"
     TOO_MANY = "too many"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDown:
+    """A message that goes, or a card that only says that nothing is left to decide."""
+
+    where: Delivered
+    is_card: bool
 
 
 class Reports:
@@ -41,6 +53,8 @@ class Reports:
     async def add(self, report: Report) -> Added:
         """Writes it down and hides the generation, unless this person may not."""
         async with self._database.transaction() as transaction:
+            if not await generations.exists(transaction, report.generation_id):
+                return Added.GONE
             refused = await _refused(transaction, report)
             if refused is not None:
                 return refused
@@ -106,6 +120,20 @@ class Reports:
         )
         return [_report(row) for row in rows]
 
+    async def open_ones(self, guild_id: int) -> list[Report]:
+        """Of each picture that waits the report with the card, or the first; oldest first."""
+        rows = await self._database.fetch(
+            f"""
+            SELECT {_COLUMNS} FROM reports
+            WHERE id IN (
+                SELECT COALESCE(MIN(CASE WHEN card_message_id > 0 THEN id END), MIN(id))
+                FROM reports WHERE guild_id = $1 AND verdict IS NULL GROUP BY generation_id)
+            ORDER BY id
+            """,
+            guild_id,
+        )
+        return [_report(row) for row in rows]
+
     async def guilds_without_card(self) -> list[int]:
         """Servers where `without_card` finds any."""
         rows = await self._database.fetch(
@@ -116,14 +144,54 @@ class Reports:
         )
         return [integer(row, "guild_id") for row in rows]
 
-    async def posted(self, report_id: int, channel_id: int, message_id: int) -> None:
-        """Its card stands there."""
+    async def posted(self, report_id: int, channel_id: int, message_id: int) -> bool:
+        """Its card stands there, and an earlier one goes.
+
+        False where the report was erased meanwhile, and the card goes.
+        """
         async with self._database.transaction() as transaction:
             await transaction.execute(
+                """
+                INSERT INTO take_downs (channel_id, message_id, is_card)
+                SELECT card_channel_id, card_message_id, 0 FROM reports
+                WHERE id = $1 AND card_message_id <> $2
+                ON CONFLICT (message_id) DO NOTHING
+                """,
+                report_id,
+                message_id,
+            )
+            changed = await transaction.execute(
                 "UPDATE reports SET card_channel_id = $2, card_message_id = $3 WHERE id = $1",
                 report_id,
                 channel_id,
                 message_id,
+            )
+            if not changed:
+                await transaction.execute(
+                    "INSERT INTO take_downs (channel_id, message_id, is_card) VALUES ($1, $2, 1)",
+                    channel_id,
+                    message_id,
+                )
+        return bool(changed)
+
+    async def take_downs(self) -> list[TakeDown]:
+        """Messages that an erasure leaves to go."""
+        rows = await self._database.fetch(
+            "SELECT channel_id, message_id, is_card FROM take_downs ORDER BY message_id"
+        )
+        return [
+            TakeDown(
+                where=Delivered(integer(row, "channel_id"), integer(row, "message_id")),
+                is_card=bool(integer(row, "is_card")),
+            )
+            for row in rows
+        ]
+
+    async def taken_down(self, one: TakeDown) -> None:
+        """It is gone, or can't be."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "DELETE FROM take_downs WHERE message_id = $1", one.where.message_id
             )
 
     async def to_do(self) -> list[Report]:
@@ -146,6 +214,53 @@ class Reports:
                 f"UPDATE reports SET {column} = $2 WHERE id = $1", report.id, now
             )
 
+    async def shown(self, generation_id: int, guild_id: int, where: Delivered) -> None:
+        """A further public message shows it, or is about to."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                """
+                INSERT INTO showings (message_id, channel_id, guild_id, generation_id)
+                SELECT $1, $2, $3, id FROM generations WHERE id = $4
+                ON CONFLICT (message_id) DO NOTHING
+                """,
+                where.message_id,
+                where.channel_id,
+                guild_id,
+                generation_id,
+            )
+
+    async def not_shown(self, where: Delivered) -> None:
+        """Nothing came of it there."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "DELETE FROM showings WHERE message_id = $1", where.message_id
+            )
+
+    async def showings(self, generation_id: int, guild_id: int) -> list[Delivered]:
+        """Its further messages in a server."""
+        rows = await self._database.fetch(
+            """
+            SELECT channel_id, message_id FROM showings
+            WHERE generation_id = $1 AND guild_id = $2 ORDER BY message_id
+            """,
+            generation_id,
+            guild_id,
+        )
+        return [Delivered(integer(row, "channel_id"), integer(row, "message_id")) for row in rows]
+
+    async def open_again(self, generation_id: int) -> bool:
+        """All that was carried out is to be done once more, where it is hidden; whether it is."""
+        async with self._database.transaction() as transaction:
+            changed = await transaction.execute(
+                """
+                UPDATE reports SET covered_at = NULL, carried_out_at = NULL
+                WHERE generation_id = $1 AND EXISTS (
+                    SELECT 1 FROM generations WHERE id = $1 AND hidden_at IS NOT NULL)
+                """,
+                generation_id,
+            )
+        return changed > 0
+
     async def settle(self, report: Report, verdict: Verdict, entry: Entry) -> bool:
         """Decides; False where somebody has before. What is removed can't come back here."""
         async with self._database.transaction() as transaction:
@@ -163,7 +278,7 @@ class Reports:
             if not changed:
                 return False
             if verdict is Verdict.RESTORED:
-                await _uncover(transaction, report.generation_id)
+                await uncover(transaction, report.generation_id)
             else:
                 await _remove(transaction, report.generation_id, entry)
             await write_entry(transaction, entry)
@@ -198,6 +313,36 @@ class Reports:
         return True
 
 
+async def let_go(transaction: Transaction, person_id: int) -> None:
+    """Before a person's pictures are erased: what nobody will decide any more is taken down."""
+    await transaction.execute(
+        """
+        INSERT INTO take_downs (message_id, channel_id, is_card)
+        SELECT reports.message_id, reports.channel_id, 0
+        FROM reports JOIN generations ON generations.id = reports.generation_id
+        WHERE generations.person_id = $1 AND carried_out_at IS NULL
+        UNION
+        SELECT generations.message_id, generations.channel_id, 0
+        FROM reports JOIN generations
+            ON generations.id = reports.generation_id AND generations.guild_id = reports.guild_id
+        WHERE generations.person_id = $1 AND carried_out_at IS NULL
+          AND private = 0 AND direct = 0 AND delivered_at IS NOT NULL
+        UNION
+        SELECT showings.message_id, showings.channel_id, 0
+        FROM reports JOIN generations ON generations.id = reports.generation_id
+            JOIN showings ON showings.generation_id = generations.id
+                AND showings.guild_id = reports.guild_id
+        WHERE generations.person_id = $1 AND carried_out_at IS NULL
+        UNION
+        SELECT card_message_id, card_channel_id, 1
+        FROM reports JOIN generations ON generations.id = reports.generation_id
+        WHERE generations.person_id = $1 AND verdict IS NULL AND card_message_id IS NOT NULL
+        ON CONFLICT (message_id) DO NOTHING
+        """,
+        person_id,
+    )
+
+
 async def _refused(transaction: Transaction, report: Report) -> Added | None:
     own = await transaction.fetch(
         """
@@ -228,9 +373,8 @@ async def _insert(transaction: Transaction, report: Report) -> None:
     await transaction.execute(
         """
         INSERT INTO reports
-            (id, generation_id, guild_id, channel_id, message_id, reporter_id, at, reason,
-             age_restricted)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            (id, generation_id, guild_id, channel_id, message_id, reporter_id, at, reason)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         report.id,
         report.generation_id,
@@ -240,21 +384,25 @@ async def _insert(transaction: Transaction, report: Report) -> None:
         report.reporter_id,
         report.at,
         report.reason,
-        int(report.age_restricted),
     )
 
 
-async def _uncover(transaction: Transaction, generation_id: int) -> None:
-    """Unless it is still reported, or was taken down, in another server."""
-    await transaction.execute(
+async def uncover(transaction: Transaction, generation_id: int) -> None:
+    """Unless a report that remains is still open, or had it taken down, in whichever server."""
+    changed = await transaction.execute(
         """
         UPDATE generations SET hidden_at = NULL
-        WHERE id = $1 AND NOT EXISTS (
+        WHERE id = $1 AND hidden_at IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM reports
             WHERE generation_id = $1 AND (verdict IS NULL OR verdict = 'removed'))
         """,
         generation_id,
     )
+    if changed:
+        # What other servers restored before this stayed covered until now.
+        await transaction.execute(
+            "UPDATE reports SET carried_out_at = NULL WHERE generation_id = $1", generation_id
+        )
 
 
 async def _remove(transaction: Transaction, generation_id: int, entry: Entry) -> None:
@@ -291,7 +439,6 @@ def _report(row: Row) -> Report:
         reporter_id=integer(row, "reporter_id"),
         at=integer(row, "at"),
         reason=text(row, "reason"),
-        age_restricted=bool(integer(row, "age_restricted")),
         card_message_id=maybe_integer(row, "card_message_id"),
         verdict=Verdict(verdict) if verdict else None,
         settled_by=maybe_integer(row, "settled_by"),

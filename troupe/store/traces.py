@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from troupe import sentences
-from troupe.store import hashes
+from troupe.store import hashes, reports
 from troupe.store.database import Database, Transaction, integer
 from troupe.store.exports import Piece
 
@@ -64,6 +64,7 @@ class Traces:
     async def erase(self, transaction: Transaction, person_id: int) -> None:
         """A block stays under the hash of whom it is about: nobody escapes it by an erasure."""
         await self._keep_blocks(transaction, person_id)
+        await reports.let_go(transaction, person_id)
         await transaction.execute(
             "UPDATE reports SET reason = '' WHERE reporter_id = $1", person_id
         )

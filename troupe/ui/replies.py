@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from types import MappingProxyType
 
 import aiohttp
@@ -146,6 +147,24 @@ async def hand_over(
         await interaction.edit_original_response(
             view=layout(card), attachments=files, allowed_mentions=NOBODY
         )
+
+
+async def add(interaction: Interaction, card: Card, contents: Mapping[str, bytes]) -> None:
+    """One more message for this person alone; without its pictures, where they are too much."""
+    for shown in (card, replace(card, pictures=())):
+        try:
+            await interaction.followup.send(
+                view=layout(shown),
+                files=uploads(shown, contents),
+                ephemeral=True,
+                allowed_mentions=NOBODY,
+            )
+        except discord.HTTPException as error:
+            if passes(error) or not shown.pictures:
+                raise
+            log.warning("Refused with its pictures: %d/%d", error.status, error.code)
+        else:
+            return
 
 
 async def instead_of_reply(interaction: Interaction, address: ReplyAddress, card: Card) -> None:

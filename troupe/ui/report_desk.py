@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 import discord
 
@@ -17,7 +18,7 @@ from troupe.models import Entry, Generation, Prediction, Report, Snapshot, Verdi
 from troupe.retention import Retention
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
-from troupe.store.reports import Added, Reports
+from troupe.store.reports import Added, Reports, TakeDown
 from troupe.ui import cards, report_cards
 from troupe.ui.cards import Card
 from troupe.ui.log_channel import LogChannel
@@ -28,6 +29,9 @@ from troupe.ui.replies import Interaction
 from troupe.ui.showings import Fate, Showings
 
 log = logging.getLogger(__name__)
+
+_POST_SECONDS = 60.0
+_LONGEST_WAIT_SECONDS = 60.0
 
 Row = tuple[Generation, tuple[Prediction, ...]]
 
@@ -59,6 +63,8 @@ class ReportDesk:
         self._clock = clock
         # One card a picture, whoever else is posting those that are missing.
         self._posting = asyncio.Lock()
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._left = asyncio.Event()
 
     async def report(
         self, interaction: Interaction, generation_id: int, message_id: int, reason: str
@@ -72,11 +78,14 @@ class ReportDesk:
                 raise UserError(sentences.REPORT_REPEATED)
             case Added.SETTLED:
                 raise UserError(sentences.REPORT_SETTLED_BEFORE)
+            case Added.GONE:
+                raise UserError(sentences.GENERATION_GONE)
             case Added.NEW | Added.JOINED:
-                hidden = await self._carry_out(report)
+                fate = await self._carry_out(report)
                 posted = await self.post_missing(report.guild_id)
-                told = posted or not await self._waits_for_card(report)
-                return sentences.reported(hidden=hidden, told=told)
+                told = posted is Fate.DONE or not await self._waits_for_card(report)
+                self._wake_for(fate, posted)
+                return _thanks(fate, told=told)
 
     async def check(self, interaction: Interaction, generation_id: int) -> Generation:
         """What this person can report here. Raises UserError."""
@@ -105,7 +114,6 @@ class ReportDesk:
             reporter_id=interaction.user.id,
             at=self._clock.now(),
             reason=reason[: report_cards.LONGEST_REASON],
-            age_restricted=place.age_restricted,
         )
 
     async def _check_stands(
@@ -139,9 +147,14 @@ class ReportDesk:
             return card, False
         if verdict is Verdict.REMOVED:
             await self._retention.let_go_of_removed()
-        done = [await self._carry_out(one) for one in await self._reports.together_with(settled)]
-        if not all(done):
-            card = replace(card, notes=(*card.notes, sentences.report_not_carried_out(verdict)))
+        together = await self._reports.together_with(settled)
+        fate = _worst([await self._carry_out(one) for one in together])
+        # Also for what another server restored before: it may be shown only now.
+        self.wake()
+        if fate is not Fate.DONE:
+            later = fate is Fate.LATER
+            note = sentences.report_not_carried_out(verdict, later=later)
+            card = replace(card, notes=(*card.notes, note))
         return card, True
 
     async def block(self, interaction: Interaction, report: Report) -> None:
@@ -167,46 +180,122 @@ class ReportDesk:
         """How many pictures of a server wait for a manager."""
         return await self._reports.open_of(guild_id)
 
-    async def post_missing(self, guild_id: int) -> bool:
-        """Posts what the managers haven't been shown; whether all of it could be."""
+    async def post_missing(self, guild_id: int) -> Fate:
+        """Posts what the managers haven't been shown; how the worst of it went."""
         async with self._posting:
             channel_id = (await self._guilds.get(guild_id)).log_channel_id
             waiting = await self._reports.without_card(guild_id)
             if channel_id is None:
-                return False
-            return all([await self._post(one, channel_id) for one in waiting])
+                return Fate.CLOSED
+            return _worst([await self._post(one, channel_id) for one in waiting])
 
-    async def _post(self, report: Report, channel_id: int) -> bool:
+    async def post_open(self, guild_id: int, channel_id: int) -> bool:
+        """Posts every open one anew, should its card be lost; whether all of it could be."""
+        async with self._posting:
+            waiting = await self._reports.open_ones(guild_id)
+            fate = _worst([await self._post(one, channel_id) for one in waiting])
+        # The earlier cards go.
+        self.wake()
+        return fate is Fate.DONE
+
+    async def oldest_open(
+        self, guild_id: int, *, age_restricted: bool
+    ) -> tuple[Card, dict[str, bytes]] | None:
+        """The card that would be posted, were there a log channel."""
+        waiting = await self._reports.open_ones(guild_id)
+        return await self.card(waiting[0], age_restricted=age_restricted) if waiting else None
+
+    async def _post(self, report: Report, channel_id: int) -> Fate:
         channel = self._client.get_channel(channel_id)
         card, contents = await self.card(report, age_restricted=is_age_restricted(channel))
-        posted = await self._log_channel.post(channel_id, card, contents)
-        if posted is None and card.pictures:
+        posted = await self._tried(channel_id, card, contents)
+        if posted is Fate.CLOSED and card.pictures:
             # It may have been too much for one message.
-            posted = await self._log_channel.post(channel_id, replace(card, pictures=()))
-        if posted is not None:
-            await self._reports.posted(report.id, channel_id, posted)
-        return posted is not None
+            posted = await self._tried(channel_id, replace(card, pictures=()), {})
+        if isinstance(posted, Fate):
+            return posted
+        if not await self._reports.posted(report.id, channel_id, posted):
+            self.wake()
+        return Fate.DONE
+
+    async def _tried(self, channel_id: int, card: Card, contents: dict[str, bytes]) -> int | Fate:
+        try:
+            async with asyncio.timeout(_POST_SECONDS):
+                return await self._log_channel.tried(channel_id, card, contents)
+        except TimeoutError:
+            log.warning("A report could not be posted in time")
+            return Fate.LATER
 
     async def _waits_for_card(self, report: Report) -> bool:
         waiting = await self._reports.without_card(report.guild_id)
         return any(one.generation_id == report.generation_id for one in waiting)
 
-    async def catch_up(self) -> None:
-        """What a restart, or Discord, kept from being done."""
-        for report in await self._reports.to_do():
-            await self._carry_out(report)
-        for guild_id in await self._reports.guilds_without_card():
-            await self.post_missing(guild_id)
+    async def run(self) -> None:
+        """Does what a restart, or Discord, kept from being done, until it is; cancel it to stop."""
+        await self._client.wait_until_ready()
+        tries = 0
+        while True:
+            self._left.clear()
+            try:
+                fate = await self.catch_up()
+            except Exception:
+                log.exception("Carrying out what was reported broke; it is tried again")
+                fate = Fate.LATER
+            tries = tries + 1 if fate is Fate.LATER else 0
+            seconds = min(2.0**tries, _LONGEST_WAIT_SECONDS) if tries else _LONGEST_WAIT_SECONDS
+            await self._clock.wait(self._left, seconds)
 
-    async def _carry_out(self, report: Report) -> bool:
-        """Makes its messages be as they should; False where one can't be reached."""
+    async def catch_up(self) -> Fate:
+        """Once; how the worst of it went."""
+        fates = [await self._carry_out(report) for report in await self._reports.to_do()]
+        fates += [await self._take_down(one) for one in await self._reports.take_downs()]
+        for guild_id in await self._reports.guilds_without_card():
+            fates.append(await self.post_missing(guild_id))
+        return _worst(fates)
+
+    async def _take_down(self, one: TakeDown) -> Fate:
+        if one.is_card:
+            card = cards.notice(sentences.REPORT_ERASED)
+            fate = await self._showings.turn_into(card, one.where)
+        else:
+            fate = await self._showings.take_down(one.where)
+        if fate is not Fate.LATER:
+            await self._reports.taken_down(one)
+        return fate
+
+    def wake(self) -> None:
+        """Something may be left to do."""
+        self._left.set()
+
+    def _wake_for(self, *fates: Fate) -> None:
+        if Fate.LATER in fates:
+            self.wake()
+
+    async def hide_again(self, generation_id: int) -> None:
+        """Where it was reported while it was being shown once more."""
+        if await self._reports.open_again(generation_id):
+            for report in await self._reports.to_do():
+                if report.generation_id == generation_id:
+                    self._wake_for(await self._carry_out(report))
+
+    async def _carry_out(self, report: Report) -> Fate:
+        """Makes its messages be as they should by what is decided now; how the worst of it went.
+
+        One at a time for each picture: a cover that takes long would overtake a decision.
+        """
+        async with self._locks.setdefault(report.generation_id, asyncio.Lock()):
+            return await self._carried_out(await self._again(report))
+
+    async def _carried_out(self, report: Report) -> Fate:
         row = await self._generations.with_predictions(report.generation_id)
         if row is None:
-            return True
-        fates = [await self._made_so(report, row, one) for one in _messages(report, row[0])]
+            return Fate.DONE
+        copies = await self._reports.showings(report.generation_id, report.guild_id)
+        messages = dict.fromkeys([*_messages(report, row[0]), *copies])
+        fates = [await self._made_so(report, row, one) for one in messages]
         if Fate.LATER not in fates:
             await self._reports.done(report, now=self._clock.now())
-        return all(one in (Fate.DONE, Fate.GONE) for one in fates)
+        return _worst(fates)
 
     async def _made_so(self, report: Report, row: Row, where: Delivered) -> Fate:
         generation, predictions = row
@@ -214,12 +303,9 @@ class ReportDesk:
             return await self._showings.take_down(where)
         if report.verdict is None or generation.hidden_at is not None:
             return await self._showings.cover(generation, where)
-        here = where.message_id == report.message_id
-        shown = replace(
-            generation,
-            guild_id=report.guild_id,
-            age_restricted=report.age_restricted if here else generation.age_restricted,
-        )
+        # As the channel is by now, not as it was when it was asked for or reported.
+        restricted = is_age_restricted(self._client.get_channel(where.channel_id))
+        shown = replace(generation, guild_id=report.guild_id, age_restricted=restricted)
         settings = await self._guilds.get(report.guild_id)
         snapshot = Snapshot(generation=shown, predictions=predictions, settings=settings)
         return await self._showings.bring_back(snapshot, where)
@@ -254,6 +340,18 @@ class ReportDesk:
 
 def _snapshot(row: Row) -> Snapshot:
     return Snapshot(generation=row[0], predictions=row[1])
+
+
+def _worst(fates: Iterable[Fate]) -> Fate:
+    """What may still work counts more than what can't; what is gone needs nothing."""
+    every = set(fates)
+    return next((one for one in (Fate.LATER, Fate.CLOSED) if one in every), Fate.DONE)
+
+
+def _thanks(fate: Fate, *, told: bool) -> str:
+    if fate is Fate.LATER:
+        return sentences.reported_for_later(told=told)
+    return sentences.reported(hidden=fate is Fate.DONE, told=told)
 
 
 def _main(generation: Generation) -> Delivered | None:

@@ -45,6 +45,7 @@ class Verb(StrEnum):
     NO_LOG = "no_log"
     PAUSE = "pause"
     GO_ON = "go_on"
+    SHOW_REPORTS = "show_reports"
 
 
 Ask = asks.Ask[Verb]

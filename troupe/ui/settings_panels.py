@@ -57,7 +57,7 @@ def page_of_blocked(blocked: Sequence[int], page: int) -> tuple[int, Sequence[in
     return number, blocked[number * MOST_OPTIONS : (number + 1) * MOST_OPTIONS]
 
 
-def _main(board: Board, *_: object) -> Card:
+def _main(board: Board, _: int, note: str | None) -> Card:
     settings = board.settings
     rows = (
         (sentences.SETTING_CHANNELS, channels_value(settings), Verb.CHANNELS),
@@ -77,16 +77,17 @@ def _main(board: Board, *_: object) -> Card:
     return Card(
         colour=BLURPLE,
         heading=sentences.SETTINGS,
-        facts=(*_reports(board), *_untold(board)),
-        rows=(*changes, _paused(settings)),
+        facts=(*((note,) if note else ()), *_untold(board)),
+        rows=(*_reports(board), *changes, _paused(settings)),
         notes=audit_lines(board.audit),
     )
 
 
-def _reports(board: Board) -> tuple[str, ...]:
+def _reports(board: Board) -> tuple[Row, ...]:
     if not board.reports:
         return ()
-    return (sentences.reports_wait(board.reports, board.settings.log_channel_id),)
+    waits = sentences.reports_wait(board.reports, board.settings.log_channel_id)
+    return (Row(waits, Button(ask(Verb.SHOW_REPORTS), sentences.SHOW_REPORTS)),)
 
 
 def _untold(board: Board) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from troupe.exposure import audience
 from troupe.images import Images
 from troupe.models import Generation, Snapshot
 from troupe.ui import cards
+from troupe.ui.cards import Card
 from troupe.ui.courier import Courier
 from troupe.ui.layouts import layout
 from troupe.ui.parcels import packed
@@ -48,12 +49,7 @@ class Showings:
 
     async def cover(self, generation: Generation, where: Delivered) -> Fate:
         """In the place of the pictures a sentence says that they are hidden."""
-        card = cards.hidden(generation)
-        return await _tried(
-            lambda: self._message(where).edit(
-                view=layout(card), attachments=[], allowed_mentions=NOBODY
-            )
-        )
+        return await self.turn_into(cards.hidden(generation), where)
 
     async def bring_back(self, snapshot: Snapshot, where: Delivered) -> Fate:
         """As it was, as far as those who may come across it there may see it."""
@@ -74,6 +70,14 @@ class Showings:
     async def take_down(self, where: Delivered) -> Fate:
         """For good."""
         return await _tried(lambda: self._message(where).delete())
+
+    async def turn_into(self, card: Card, where: Delivered) -> Fate:
+        """Nothing of what stood there stays."""
+        return await _tried(
+            lambda: self._message(where).edit(
+                view=layout(card), attachments=[], allowed_mentions=NOBODY
+            )
+        )
 
     def _message(self, where: Delivered) -> discord.PartialMessage:
         channel = self._client.get_partial_messageable(where.channel_id)

@@ -102,7 +102,6 @@ CREATE TABLE reports (
     reporter_id     BIGINT NOT NULL,
     at              BIGINT NOT NULL,
     reason          TEXT   NOT NULL DEFAULT '',            -- the reporter's own words
-    age_restricted  BIGINT NOT NULL CHECK (age_restricted IN (0, 1)), -- the channel of the message
     covered_at      BIGINT,                                -- the message was made to hide it, or can't be
     card_channel_id BIGINT,                                -- the card in the log channel; NULL: not posted
     card_message_id BIGINT,
@@ -117,6 +116,23 @@ CREATE INDEX reports_of_generation ON reports (generation_id);
 CREATE INDEX reports_of_guild ON reports (guild_id, at);
 CREATE INDEX reports_by_person ON reports (reporter_id, at);
 CREATE INDEX reports_to_do ON reports (id) WHERE covered_at IS NULL OR carried_out_at IS NULL;
+
+-- Further public messages that show a picture, beside the one that it came in.
+CREATE TABLE showings (
+    message_id    BIGINT PRIMARY KEY,
+    channel_id    BIGINT NOT NULL,
+    guild_id      BIGINT NOT NULL,
+    generation_id BIGINT NOT NULL REFERENCES generations (id) ON DELETE CASCADE
+);
+
+CREATE INDEX showings_of_generation ON showings (generation_id);
+
+-- What an erasure leaves of reports: messages to go, by nobody's name.
+CREATE TABLE take_downs (
+    message_id BIGINT PRIMARY KEY,
+    channel_id BIGINT NOT NULL,
+    is_card    BIGINT NOT NULL CHECK (is_card IN (0, 1))   -- the managers': it says that nothing is left to decide
+);
 
 CREATE TABLE consents (
     person_id BIGINT PRIMARY KEY,
