@@ -70,6 +70,7 @@ def boards(draw: st.DrawFn) -> Board:
         ceiling=draw(MONEY),
         blocked=tuple(draw(st.lists(IDS, max_size=60, unique=True))),
         audit=tuple(draw(st.lists(CHANGES, max_size=MOST_LINES))),
+        reports=draw(st.integers(0, LARGEST_COUNT)),
         roles={one: draw(SCRIPTS)[:100] for one, _ in settings.role_limits[::2]},
     )
 
