@@ -78,10 +78,14 @@ class Details(commands.Cog):
             raise UserError(sentences.NOT_IN_HISTORY)
         if interaction.message is not None:
             button = buttons.favourite(press.generation_id, is_one=wanted)
-            await interaction.edit_original_response(
-                view=relabelled(interaction.message, press.custom_id, button),
-                allowed_mentions=NOBODY,
-            )
+            view = relabelled(interaction.message, press.custom_id, button)
+            try:
+                await interaction.edit_original_response(view=view, allowed_mentions=NOBODY)
+            except discord.HTTPException:
+                # Hidden meanwhile, it has lost the pictures that the view names.
+                if after := await self._generations.get(press.generation_id):
+                    presses.check_not_hidden(after)
+                raise
 
     async def _open(self, interaction: Interaction, generation: Generation) -> None:
         """More…: all of it for the author, and for others that it can be reported."""

@@ -1069,6 +1069,10 @@ REPORT_SETTLED_BEFORE = (
 )
 REPORT_MESSAGE_GONE = "This message is gone already, so there is nothing left to hide."
 HIDDEN_ALREADY = "Somebody reported it just before you, and it is hidden already."
+DECIDED_JUST_NOW = (
+    "Somebody reported it before you, and a manager of this server has just decided about it. "
+    "Should it still be wrong once it is shown again, you can report it then."
+)
 REPORT_NOT_YOURS = "Only those who manage this server can decide about a report. Nothing changed."
 REPORT_IS_GONE = "What this report was about is gone altogether, so nothing is left to decide."
 REPORT_ERASED = (

@@ -4,10 +4,12 @@ import asyncio
 import json
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 from tests.e2e.stage import (
     ADA,
     ART,
+    DEADLINE_SECONDS,
     ELSEWHERE,
     JONAS,
     MIRA,
@@ -17,6 +19,7 @@ from tests.e2e.stage import (
     only_for,
     parts,
     pictures,
+    staged,
     words,
 )
 from tests.e2e.test_flagged import flag, newly, no_flagged_bytes_in, now_new
@@ -41,6 +44,13 @@ async def log_channel(stage: Stage, channel_id: str | None = STORIES, guild_id: 
 def rows(stage: Stage, sql: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database:
         return database.execute(sql).fetchall()
+
+
+async def written(stage: Stage, sql: str) -> None:
+    """Until the bot's database has such a row."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while not rows(stage, sql):
+            await stage.read("/mistakes")
 
 
 async def report(person: Person, message: Json, reason: str = "") -> None:
@@ -408,6 +418,48 @@ async def test_a_lost_card_comes_back_from_the_settings(stage: Stage) -> None:
     await ada.press(alone, "Remove")
     await now_shows(ada, alone, "Removed by")
     await mira.until(lambda: second["id"] not in mira.seen)
+
+
+async def opened_form(person: Person, message: Json) -> Json:
+    before = set(person.seen)
+    await person.press(message, "More…")
+    await person.press(await now_new(person, before, "Report hides it"), "Report")
+    return await person.form()
+
+
+async def test_a_report_beside_a_favourite_is_no_bug(tmp_path: Path) -> None:
+    async with staged(tmp_path) as stage:
+        bot = await stage.start_bot()
+        mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+        done = await made(mira, "A loved elf")
+        form = await opened_form(jonas, done)
+        await discord_does(stage, "edit", kind="delay", seconds=4)
+        await mira.press(done, "Favourite")
+        await written(stage, "SELECT 1 FROM generations WHERE favourite_at > 0")
+        await jonas.submit(form, reason="")
+        await hidden(mira, done)
+        assert only_for(await mira.shows("nothing can be done with it right now"))
+        assert "Traceback" not in bot.log
+        # Nobody can know that the pictures are gone while the change is on its way.
+        [mistake] = (await stage.read("/mistakes"))["mistakes"]
+        assert "No attachment of that name" in mistake["detail"]
+
+
+async def test_a_report_just_after_a_restore_is_told_so(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done = await made(mira, "A watched elf")
+    form = await opened_form(ada, done)
+    await report(jonas, done)
+    await hidden(mira, done)
+    card = await ada.shows("A picture was reported")
+    await discord_does(stage, "channel_edit", kind="delay", seconds=4)
+    await ada.press(card, "Restore")
+    await written(stage, "SELECT 1 FROM reports WHERE verdict = 'restored'")
+    await ada.submit(form, reason="")
+    assert only_for(await ada.shows("has just decided about it"))
+    assert len(pictures(await now_shows(mira, done, "made in"))) == 1
 
 
 async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:

@@ -73,6 +73,7 @@ def boards(draw: st.DrawFn) -> Board:
         blocked=tuple(draw(st.lists(IDS, max_size=60, unique=True))),
         unlisted=draw(st.integers(0, 10_000)),
         audit=tuple(draw(st.lists(CHANGES, max_size=MOST_LINES))),
+        reports=draw(st.integers(0, LARGEST_COUNT)),
         roles={one: draw(SCRIPTS)[:100] for one, _ in settings.role_limits[::2]},
     )
 

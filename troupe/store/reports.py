@@ -174,6 +174,18 @@ class Reports:
                 )
         return bool(changed)
 
+    async def was_decided(self, generation_id: int, guild_id: int) -> bool:
+        """Whether managers of this server have looked at it."""
+        rows = await self._database.fetch(
+            """
+            SELECT 1 FROM reports
+            WHERE generation_id = $1 AND guild_id = $2 AND verdict IS NOT NULL LIMIT 1
+            """,
+            generation_id,
+            guild_id,
+        )
+        return bool(rows)
+
     async def take_downs(self) -> list[TakeDown]:
         """Messages that an erasure leaves to go."""
         rows = await self._database.fetch(

@@ -131,8 +131,16 @@ class ReportDesk:
                 raise UserError(sentences.UNKNOWN_BUTTON) from None
             return
         if not is_ours(self._client, message, generation.id):
-            known = generation.hidden_at is not None
-            raise UserError(sentences.HIDDEN_ALREADY if known else sentences.UNKNOWN_BUTTON)
+            raise UserError(await self._why_not_ours(generation.id, guild_id))
+
+    async def _why_not_ours(self, generation_id: int, guild_id: int | None) -> str:
+        """A message of ours shows no picture while it is hidden, nor just after that."""
+        generation = await self._generations.get(generation_id)
+        if generation is not None and generation.hidden_at is not None:
+            return sentences.HIDDEN_ALREADY
+        if await self._reports.was_decided(generation_id, guild_id or 0):
+            return sentences.DECIDED_JUST_NOW
+        return sentences.UNKNOWN_BUTTON
 
     async def decide(
         self, interaction: Interaction, report: Report, verdict: Verdict
