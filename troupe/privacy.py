@@ -64,7 +64,7 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             what="The pictures you start from, drawn anew without metadata",
             why="for Again, Remix and your characters",
             until="while something of yours uses them, and at most two days longer",
-            tables=("flagged_references",),
+            tables=("drawn_references",),
         ),
         Kept(
             what="Your characters and your preferences",

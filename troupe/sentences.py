@@ -1472,3 +1472,19 @@ HISTORY_CUT_SHORT = "Words are looked for in your newest 20,000; `/privacy` expo
 
 def last_results(count: int) -> str:
     return "Below: your last picture of it" if count == 1 else f"Below: your last {count} of it"
+
+
+# --- what was taken down stays down --------------------------------------------------------------
+
+REFERENCE_HIDDEN = (
+    "This starts from a picture that was reported and is hidden until a manager has looked at it. "
+    "Nothing was spent; start from another picture."
+)
+CHARACTER_WITHHELD = (
+    "This character comes from a picture that was reported or taken down here, so it isn't shown "
+    "to others."
+)
+SHARE_BARRED = (
+    "This character comes from a picture that was reported or taken down here, so it can't be "
+    "shared here."
+)

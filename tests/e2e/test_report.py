@@ -257,3 +257,31 @@ async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:
     await report(jonas, last)
     assert only_for(await jonas.shows("You have reported ten pictures within a day"))
     assert len(pictures(mira.seen[last["id"]])) == 1
+
+
+async def test_a_character_drawn_from_a_result_goes_down_with_it(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done = await made(mira, "An elf that goes")
+    await mira.context("Save as character", done)
+    await mira.submit(await mira.form(), name="Keepsake", description="", tags="", defaults="")
+    saved = await mira.shows("Saved to your collection")
+    await mira.press(saved, "Share here")
+    await now_shows(mira, saved, "Shared with this server: its members can use it")
+    [choice] = await jonas.offered("collection show", "who", ART, who="")
+    await report(jonas, done)
+    card = await ada.shows("A picture was reported")
+    assert await jonas.offered("collection show", "who", ART, who="") == []
+    await jonas.command("collection show", who=choice["value"])
+    assert only_for(await jonas.shows("so it isn't shown to others"))
+    await mira.character(prompt="From it", who="Keepsake", size="256*256")
+    assert only_for(await mira.shows("is hidden until a manager has looked at it"))
+    await ada.press(card, "Remove")
+    await now_shows(ada, card, "Removed by")
+    await mira.character(prompt="From it", who="Keepsake", size="256*256")
+    assert only_for(await mira.shows("was taken down here"))
+    await mira.command("collection share", who="Keepsake")
+    await mira.shows("so it can't be shared here")
+    assert await jonas.offered("collection show", "who", ART, who="") == []
+    assert rows(stage, "SELECT guild_id FROM characters") == [(None,)]

@@ -7,11 +7,15 @@ import pytest
 
 from tests.samples import GENERATION, NOW, generation, queued
 from tests.store.ledgers import reserve
+from tests.store.test_characters import WREN
 from troupe import lifecycle
-from troupe.models import Entry, Report, Verdict
+from troupe.limits import Asker, Terms, Why
+from troupe.models import Entry, Place, Report, Verdict
+from troupe.store.characters import Characters, Kept
 from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
+from troupe.store.ledger import Ledger
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.reports import MOST_A_DAY, Added, Reports
@@ -166,10 +170,65 @@ async def test_a_reference_is_flagged_where_its_result_was_and_until_its_file_go
     await pictures.drawn_from("c" * 64, "b" * 64)
     await pictures.drawn_from("d" * 64, "e" * 64)
     every = [letter * 64 for letter in "abcde"] * 50
-    assert await pictures.flagged(every) == {"c" * 64}
+    assert await pictures.flagged(every) == {"c" * 64: True, "d" * 64: None}
+    await pictures.drawn_from("d" * 64, "b" * 64)
+    assert (await pictures.flagged(every))["d" * 64] is True, "the careful word wins"
 
     async def gone() -> bool:
         return True
 
     assert await pictures.while_unused("c" * 64, gone)
-    assert await pictures.flagged(every) == frozenset()
+    assert "c" * 64 not in await pictures.flagged(every)
+
+
+async def test_what_was_drawn_from_a_result_shares_its_fate(
+    database: Database, reports: Reports
+) -> None:
+    first = queued(GENERATION)
+    predictions, pictures, characters = (
+        Predictions(database),
+        Pictures(database),
+        Characters(database),
+    )
+    on_its_way = lifecycle.submitting(first, now=NOW)
+    created = lifecycle.created(on_its_way, provider_id="task-0000")
+    done = lifecycle.completed(
+        created, now=NOW, sha256="b" * 64, media_type="image/png", flagged=False
+    )
+    for before, after in ((first, on_its_way), (on_its_way, created), (created, done)):
+        assert await predictions.move(before, after, now=NOW)
+    drawn = replace(WREN, reference_sha256="c" * 64)
+    assert await characters.save(drawn, most=9) is Kept.DONE
+    assert await characters.share(drawn.id, drawn.owner_id, guild_id=5)
+    await pictures.drawn_from("c" * 64, "b" * 64)
+    assert await pictures.flagged(["c" * 64]) == {"c" * 64: False}
+    place, found = Place(guild_id=5, channel_id=20), (77, 5, "")
+    ledger = Ledger(database=database, terms=Terms(per_day=9))
+
+    async def why(place: Place) -> Why | None:
+        asker = Asker(drawn.owner_id, place)
+        return (await ledger.standing(asker, now=NOW, reference="c" * 64)).blocked
+
+    async def shown() -> list[bool]:
+        named = await characters.shared_and_named(5, drawn.name)
+        suggested = await characters.suggested_of_others(*found, most=9)
+        return [named is not None, bool(suggested), not await characters.is_barred(drawn, 5)]
+
+    elsewhere = Place(guild_id=6, channel_id=21)
+    assert await shown() == [True] * 3
+    await reports.add(REPORT)
+    assert await shown() == [False] * 3
+    assert await why(place) is await why(elsewhere) is Why.REFERENCE_HIDDEN
+    assert await reports.settle(REPORT, Verdict.RESTORED, ENTRY)
+    assert await shown() == [True] * 3
+    assert await why(place) is None
+    again = replace(REPORT, id=51, reporter_id=11)
+    await reports.add(again)
+    assert await reports.settle(again, Verdict.REMOVED, replace(ENTRY, id=61))
+    kept = await characters.get(drawn.id)
+    assert kept is not None
+    assert kept.guild_id is None
+    assert await why(place) is Why.REFERENCE_BLOCKED
+    assert await why(elsewhere) is None, "another server decides for itself"
+    assert await characters.share(drawn.id, drawn.owner_id, guild_id=5)
+    assert await shown() == [False] * 3, "not even where it is shared once more"

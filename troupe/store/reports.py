@@ -3,6 +3,7 @@
 from enum import Enum
 
 from troupe.models import Entry, Report, Verdict
+from troupe.store import pictures
 from troupe.store.database import (
     Database,
     Row,
@@ -166,6 +167,7 @@ class Reports:
                 await _uncover(transaction, report.generation_id)
             else:
                 await _remove(transaction, report.generation_id, entry)
+                await pictures.take_down_drawn(transaction, report.generation_id, entry)
             await write_entry(transaction, entry)
         return True
 

@@ -66,10 +66,15 @@ CREATE TABLE blocked_references (
     PRIMARY KEY (guild_id, sha256)
 );
 
--- References that were made from a result which the provider had flagged; they go with their file.
-CREATE TABLE flagged_references (
-    sha256 TEXT PRIMARY KEY
+-- References that were drawn from a result, which they are as indecent as; they go with their file.
+CREATE TABLE drawn_references (
+    sha256        TEXT NOT NULL,
+    result_sha256 TEXT NOT NULL,
+    flagged       BIGINT CHECK (flagged IN (0, 1)),        -- as the result is, which may go before
+    PRIMARY KEY (sha256, result_sha256)
 );
+
+CREATE INDEX drawn_references_by_result ON drawn_references (result_sha256);
 
 CREATE TABLE audit (
     id       BIGINT PRIMARY KEY,                           -- the interaction that changed it
