@@ -239,6 +239,15 @@ class Cast:
         sha256 = await self._intake.reference(picture, person_id)
         return sha256, await self._blobs.get(sha256)
 
+    async def seal(self, person_id: int, sha256: str) -> int:
+        """For the button under a picture that waits for a name of this person's."""
+        return await self._pictures.seal(person_id, sha256)
+
+    async def check_waiting(self, person_id: int, sha256: str, seal: int) -> None:
+        """Raises UserError where it isn't this person's: a hash alone gives nobody a picture."""
+        if not await self._pictures.waits_for(person_id, sha256, seal):
+            raise UserError(sentences.UNKNOWN_BUTTON)
+
     async def made_from(self, result_sha256: str) -> Kept:
         """A result as a reference. Raises UserError."""
         try:

@@ -19,6 +19,7 @@ from troupe.store.ledger import Ledger
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.reports import MOST_A_DAY, Added, Reports
+from troupe.store.traces import Traces
 
 REPORT = Report(
     id=50, generation_id=1_000, guild_id=5, channel_id=20, message_id=30, reporter_id=8, at=NOW
@@ -179,6 +180,30 @@ async def test_a_reference_is_flagged_where_its_result_was_and_until_its_file_go
 
     assert await pictures.while_unused("c" * 64, gone)
     assert "c" * 64 not in await pictures.flagged(every)
+
+
+async def test_a_picture_waits_for_one_person_alone(database: Database) -> None:
+    pictures = Pictures(database)
+    assert not await pictures.waits_for(8, "a" * 64, 0)
+    assert await database.fetch("SELECT * FROM secrets") == [], "asking draws no key"
+    seal = await pictures.seal(8, "a" * 64)
+    assert seal == await pictures.seal(8, "a" * 64)
+    assert await pictures.waits_for(8, "a" * 64, seal)
+    assert not await pictures.waits_for(9, "a" * 64, seal)
+    assert not await pictures.waits_for(8, "b" * 64, seal)
+    assert not await pictures.waits_for(8, "a" * 64, 8)
+    assert 0 <= seal < 2**63
+
+
+async def test_an_export_names_no_picture_that_its_person_took_down(
+    database: Database, reports: Reports
+) -> None:
+    await reports.add(REPORT)
+    await reports.settle(REPORT, Verdict.REMOVED, ENTRY)
+    told = [piece async for piece in Traces(database).export(ENTRY.by_id, -1)]
+    [blocked] = [piece for piece in told if piece.kind == "pictures-blocked"]
+    assert blocked.row == {"guild_id": 5, "at": ENTRY.at}
+    assert not any(GENERATION.reference_sha256 in str(piece.row) for piece in told)
 
 
 async def test_what_was_drawn_from_a_result_shares_its_fate(

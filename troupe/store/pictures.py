@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from troupe.models import Entry
+from troupe.store import hashes
 from troupe.store.database import Database, Transaction, maybe_integer, text
 
 NAMES_AT_ONCE = 100
@@ -38,8 +39,26 @@ class Pictures:
                 return False
             acted = await act()
             if acted:
-                await transaction.execute("DELETE FROM drawn_references WHERE sha256 = $1", sha256)
+                await _forget(transaction, sha256)
             return acted
+
+    async def forget(self, sha256: str) -> None:
+        """What a reference was drawn from, once its file is gone."""
+        async with self._database.transaction() as transaction:
+            await _forget(transaction, sha256)
+
+    async def seal(self, person_id: int, sha256: str) -> int:
+        """What only the program can say: that this picture waits for this person."""
+        async with self._database.transaction() as transaction:
+            key = await hashes.drawn_key(transaction, hashes.WAITING)
+        return hashes.seal(key, person_id, sha256)
+
+    async def waits_for(self, person_id: int, sha256: str, seal: int) -> bool:
+        """Whether it was this person whom the picture was shown to under this seal."""
+        rows = await self._database.fetch(
+            "SELECT value FROM secrets WHERE name = $1", hashes.WAITING
+        )
+        return any(hashes.seal(text(row, "value"), person_id, sha256) == seal for row in rows)
 
     async def drawn_from(self, reference_sha256: str, result_sha256: str) -> None:
         """A reference is as indecent as the result, and is hidden and taken down with it."""
@@ -74,6 +93,10 @@ class Pictures:
                 flag = maybe_integer(row, "flagged")
                 found[text(row, "sha256")] = None if flag is None else bool(flag)
         return found
+
+
+async def _forget(transaction: Transaction, sha256: str) -> None:
+    await transaction.execute("DELETE FROM drawn_references WHERE sha256 = $1", sha256)
 
 
 def barred(reference: str, guild: str) -> str:

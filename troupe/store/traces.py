@@ -23,7 +23,7 @@ _EXPORTS = {
         WHERE by_id = $1 AND person_id > $2 ORDER BY person_id""",
     "servers-blocked": """SELECT guild_id AS key, guild_id, at FROM blocked_guilds
         WHERE by_id = $1 AND guild_id > $2 ORDER BY guild_id""",
-    "pictures-blocked": """SELECT at AS key, guild_id, sha256, at FROM blocked_references
+    "pictures-blocked": """SELECT at AS key, guild_id, at FROM blocked_references
         WHERE by_id = $1 AND at > $2 ORDER BY at""",
 }
 

@@ -106,7 +106,7 @@ def removed(character: Character) -> Card:
     )
 
 
-def waits_for_a_name(person_id: int, sha256: str, *, flagged: bool | None = False) -> Card:
+def waits_for_a_name(seal: int, sha256: str, *, flagged: bool | None = False) -> Card:
     """A picture from a message, as it will be kept."""
     return Card(
         colour=BLURPLE,
@@ -117,7 +117,7 @@ def waits_for_a_name(person_id: int, sha256: str, *, flagged: bool | None = Fals
                 sha256, "reference.jpg", sentences.NAME_IT_HEADING, flagged=flagged, made=False
             ),
         ),
-        buttons=(Button(waiting_picture(person_id, sha256), sentences.NAME_IT, main=True),),
+        buttons=(Button(waiting_picture(seal, sha256), sentences.NAME_IT, main=True),),
     )
 
 

@@ -160,9 +160,8 @@ class CollectionDesk:
 
         async def work(now: Interaction) -> None:
             sha256, data = await self._cast.prepared(picture, now.user.id)
-            card = collection_cards.waits_for_a_name(
-                now.user.id, sha256, flagged=await self._flag(sha256)
-            )
+            seal = await self._cast.seal(now.user.id, sha256)
+            card = collection_cards.waits_for_a_name(seal, sha256, flagged=await self._flag(sha256))
             await self._show(now, card, {sha256: data})
 
         await self._consent.privately(interaction, work)

@@ -146,7 +146,7 @@ CREATE TABLE erased_days (
 );
 
 CREATE TABLE secrets (
-    name  TEXT PRIMARY KEY,                                -- 'erasure': the key of those hashes
+    name  TEXT PRIMARY KEY,                                -- 'erasure': the key of those hashes; 'waiting': of the seals
     value TEXT NOT NULL
 );
 
