@@ -83,7 +83,8 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             why="to do as they say, and to show who did what",
             until=(
                 "until it is changed or the server goes; erasing takes your id out of it, but a "
-                "block stays under a keyed hash of it, so that nobody escapes one"
+                "block, and that you reported a picture, stays under a keyed hash of it, so that "
+                "nobody escapes one or starts over"
             ),
             tables=(
                 "reports",

@@ -182,6 +182,36 @@ async def test_a_reference_is_flagged_where_its_result_was_and_until_its_file_go
     assert "c" * 64 not in await pictures.flagged(every)
 
 
+async def test_an_erasure_renews_nobodys_right_to_report(
+    database: Database, reports: Reports
+) -> None:
+    async def erased() -> None:
+        async with database.transaction() as transaction:
+            await Traces(database).erase(transaction, REPORT.reporter_id)
+
+    await reports.add(replace(REPORT, reason="my words"))
+    await erased()
+    kept = await reports.get(REPORT.id)
+    assert kept is not None
+    assert (kept.reporter_id, kept.reason) == (0, "")
+    assert await reports.add(replace(REPORT, id=51)) is Added.REPEATED
+    assert await reports.settle(REPORT, Verdict.RESTORED, ENTRY)
+    assert await reports.add(replace(REPORT, id=52)) is Added.SETTLED
+    assert not await hidden(database)
+    for number in range(2, MOST_A_DAY + 2):
+        one = generation(number * 1_000)
+        await reserve(database, one, [queued(one)])
+    left = [
+        await reports.add(replace(REPORT, id=number, generation_id=number * 1_000))
+        for number in range(2, MOST_A_DAY + 1)
+    ]
+    assert left == [Added.NEW] * (MOST_A_DAY - 1)
+    await erased()
+    more = replace(REPORT, id=60, generation_id=(MOST_A_DAY + 1) * 1_000)
+    assert await reports.add(more) is Added.TOO_MANY
+    assert await reports.add(replace(more, reporter_id=11)) is Added.NEW
+
+
 async def test_a_picture_waits_for_one_person_alone(database: Database) -> None:
     pictures = Pictures(database)
     assert not await pictures.waits_for(8, "a" * 64, 0)

@@ -25,6 +25,12 @@ def person_hash(key: str | None, person_id: int) -> str:
     return hmac.new(bytes.fromhex(key), str(person_id).encode(), hashlib.sha256).hexdigest()
 
 
+async def known_hash(transaction: Transaction, person_id: int) -> str:
+    """The same from the key as it is; '' before the first erasure."""
+    rows = await transaction.fetch("SELECT value FROM secrets WHERE name = $1", NAME)
+    return person_hash(text(rows[0], "value") if rows else None, person_id)
+
+
 async def hash_of(transaction: Transaction, person_id: int) -> str:
     """The same for an erasure, which draws the key where there is none yet."""
     return person_hash(await drawn_key(transaction, NAME), person_id)

@@ -103,7 +103,8 @@ CREATE TABLE reports (
     guild_id        BIGINT NOT NULL,
     channel_id      BIGINT NOT NULL,                       -- where the reported message stands
     message_id      BIGINT NOT NULL,
-    reporter_id     BIGINT NOT NULL,
+    reporter_id     BIGINT NOT NULL,                       -- 0: they were erased
+    reporter_hash   TEXT,                                  -- then: so that nobody begins anew by an erasure
     at              BIGINT NOT NULL,
     reason          TEXT   NOT NULL DEFAULT '',            -- the reporter's own words
     age_restricted  BIGINT NOT NULL CHECK (age_restricted IN (0, 1)), -- the channel of the message
@@ -120,6 +121,7 @@ CREATE TABLE reports (
 CREATE INDEX reports_of_generation ON reports (generation_id);
 CREATE INDEX reports_of_guild ON reports (guild_id, at);
 CREATE INDEX reports_by_person ON reports (reporter_id, at);
+CREATE INDEX reports_by_hash ON reports (reporter_hash, at) WHERE reporter_hash IS NOT NULL;
 CREATE INDEX reports_to_do ON reports (id) WHERE covered_at IS NULL OR carried_out_at IS NULL;
 
 CREATE TABLE consents (
