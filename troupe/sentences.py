@@ -1495,3 +1495,7 @@ SHARE_BARRED = (
     "This character comes from a picture that was reported or taken down here, so it can't be "
     "shared here."
 )
+REPORT_NEEDS_BOT = (
+    "Troupe isn't in this server itself, so its managers can't be asked and nothing changed. "
+    "A moderator of this server can delete the message."
+)

@@ -8,6 +8,7 @@ from contextlib import closing
 from tests.e2e.stage import (
     ADA,
     ART,
+    ELSEWHERE,
     JONAS,
     MIRA,
     Json,
@@ -20,6 +21,7 @@ from tests.e2e.stage import (
 )
 from tests.e2e.test_flagged import newly
 from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
+from troupe.ui import report_ids
 
 HOME, STORIES = 1100000000000000100, "1100000000000000122"
 
@@ -285,3 +287,23 @@ async def test_a_character_drawn_from_a_result_goes_down_with_it(stage: Stage) -
     await mira.shows("so it can't be shared here")
     assert await jonas.offered("collection show", "who", ART, who="") == []
     assert rows(stage, "SELECT guild_id FROM characters") == [(None,)]
+
+
+async def test_where_nobody_could_decide_nothing_is_hidden(stage: Stage) -> None:
+    """The bot is only somebody's own app there."""
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    done = await made(mira, "An elf elsewhere", channel=ELSEWHERE)
+    generation = rows(stage, "SELECT id FROM generations")[0][0]
+    step = report_ids.Step(report_ids.Deed.REPORT, int(str(generation)), int(done["id"]))
+    button = {"component_type": 2, "custom_id": step.custom_id, "id": 1}
+    form = {"custom_id": step.custom_id, "components": []}
+    for kind, data in ((3, button), (5, form)):
+        jonas.seen = {done["id"]: done}
+        await jonas.forge(kind, data, channel=ELSEWHERE, message_id=done["id"])
+        assert only_for(await jonas.shows("A moderator of this server can delete the message"))
+    assert rows(stage, "SELECT hidden_at FROM generations") == [(None,)]
+    assert rows(stage, "SELECT id FROM reports") == []
+    page = await history(stage, mira)
+    await choose(stage, mira, page, "An elf elsewhere")
+    await now_shows(mira, page, "Send again")
