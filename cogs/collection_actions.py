@@ -144,11 +144,10 @@ class CollectionActions(commands.Cog):
 
     async def _save_picture(self, interaction: Interaction, touch: Touch) -> None:
         """A picture that waits for a name: the button opens the form, the form saves."""
-        if touch.id != interaction.user.id:
-            raise UserError(sentences.COLLECTION_NOT_YOURS)
         sha256 = read_picture(touch)
         if sha256 is None:
             raise UserError(sentences.UNKNOWN_BUTTON)
+        await self._cast.check_waiting(interaction.user.id, sha256, touch.id)
         if not _is_form(interaction):
             form = collection_forms.save(touch, interaction.id)
             await interaction.response.send_modal(form)

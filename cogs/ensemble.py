@@ -17,6 +17,7 @@ from cogs.reporting import Reporting
 from cogs.servers import Servers
 from cogs.settings import Settings
 from troupe.clock import Clock
+from troupe.rules import Rules
 from troupe.services import Services
 from troupe.ui.announcer import Announcer
 from troupe.ui.audiences import Audiences
@@ -29,6 +30,7 @@ from troupe.ui.owners import Owners
 from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.report_desk import ReportDesk
 from troupe.ui.showings import Showings
+from troupe.welcome import Welcome
 
 
 class Ensemble:
@@ -116,6 +118,7 @@ class Ensemble:
                 engine=services.engine,
                 delivery=self._copies,
                 guilds=services.guilds,
+                welcome=Welcome(ledger=services.ledger, rules=Rules(services.guilds), clock=clock),
                 clock=clock,
             ),
         )

@@ -26,6 +26,7 @@ from troupe.ui.pages import OURS, Place, Turn, Verb, read_turn
 from troupe.ui.places import place_of
 from troupe.ui.presses import check_not_hidden
 from troupe.ui.replies import Interaction
+from troupe.welcome import Welcome
 
 
 class HistoryCog(commands.Cog, name="History"):
@@ -42,6 +43,7 @@ class HistoryCog(commands.Cog, name="History"):
         engine: Engine,
         delivery: Copies,
         guilds: Guilds,
+        welcome: Welcome,
         clock: Clock,
     ) -> None:
         self._history = history
@@ -52,6 +54,7 @@ class HistoryCog(commands.Cog, name="History"):
         self._engine = engine
         self._delivery = delivery
         self._guilds = guilds
+        self._welcome = welcome
         self._audiences = Audiences(guilds)
         self._clock = clock
 
@@ -172,7 +175,10 @@ class HistoryCog(commands.Cog, name="History"):
         """As a new reply in this channel; what was private stays private."""
         entry = await self._entry(interaction, turn)
         await self._check_sendable(entry)
-        address = await self._address(interaction, entry)
+        private = entry.generation.address.private
+        if not private:
+            await self._check_welcome(interaction, entry)
+        address = await replies.acknowledge(interaction, private=private, clock=self._clock)
         snapshot = await self._shown_here(interaction, entry, address)
         outcome = await self._delivery.deliver(snapshot)
         if not isinstance(outcome, Delivered):
@@ -206,18 +212,27 @@ class HistoryCog(commands.Cog, name="History"):
             raise UserError(sentences.RESULT_NOT_KEPT)
 
     async def _bring(self, interaction: Interaction, turn: Turn) -> None:
-        """What no way led to before comes here."""
+        """What no way led to before comes here; to its person alone where it isn't welcome."""
         entry = await self._entry(interaction, turn)
         check_not_hidden(entry.generation)
-        address = await self._address(interaction, entry)
+        private = entry.generation.address.private or not await self._welcomed(interaction, entry)
+        address = await replies.acknowledge(interaction, private=private, clock=self._clock)
         here = place_of(interaction)
         if not await self._engine.hand_over(entry.generation.id, address, here):
             nothing = cards.notice(sentences.NOTHING_KEPT)
             await replies.instead_of_reply(interaction, address, nothing)
 
-    async def _address(self, interaction: Interaction, entry: Entry) -> ReplyAddress:
-        private = entry.generation.address.private
-        return await replies.acknowledge(interaction, private=private, clock=self._clock)
+    async def _welcomed(self, interaction: Interaction, entry: Entry) -> bool:
+        try:
+            await self._check_welcome(interaction, entry)
+        except UserError:
+            return False
+        return True
+
+    async def _check_welcome(self, interaction: Interaction, entry: Entry) -> None:
+        """Raises UserError where everybody here may not be shown it, as if it was asked for now."""
+        place = place_of(interaction)
+        await self._welcome.check(entry.generation, place, about=interaction.id)
 
     async def _favour(self, interaction: Interaction, turn: Turn) -> None:
         await interaction.response.defer()

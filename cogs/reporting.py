@@ -46,6 +46,7 @@ class Reporting(commands.Cog):
 
     async def _report(self, interaction: Interaction, step: Step) -> None:
         """The form first; what is sent hides the picture."""
+        _check_decided_here(interaction)
         if interaction.type is not discord.InteractionType.modal_submit:
             await self._desk.check(interaction, step.id)
             await interaction.response.send_modal(report_cards.form(step, interaction.id))
@@ -66,3 +67,10 @@ class Reporting(commands.Cog):
         restricted = place_of(interaction).age_restricted
         card, contents = await self._desk.card(report, age_restricted=restricted)
         await replies.show(interaction, card, contents)
+
+
+def _check_decided_here(interaction: Interaction) -> None:
+    """Raises UserError where the bot isn't in the server: nobody there could ever decide."""
+    guild_id = interaction.guild_id
+    if guild_id is not None and interaction.client.get_guild(guild_id) is None:
+        raise UserError(sentences.REPORT_NEEDS_BOT)

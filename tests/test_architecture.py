@@ -30,6 +30,7 @@ LAYERS: list[list[str]] = [
     ["troupe.retention", "troupe.notes"],
     ["troupe.data_rights"],
     ["troupe.moves", "troupe.watch", "troupe.tidying", "troupe.pings", "troupe.thumbnails"],
+    ["troupe.welcome"],
     ["troupe.portrait", "troupe.rules", "troupe.consents", "troupe.stores"],
     ["troupe.store", "troupe.provider", "troupe.images", "troupe.blobs"],
     ["troupe.lookout"],

@@ -1,6 +1,6 @@
 """A person's characters: found, kept, changed, shared, removed, by `troupe.collection`'s rules."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from troupe import collection, prompts, sentences
@@ -62,6 +62,7 @@ class Cast:
         """One's own or one that is shared here, by id or by a typed name. Raises UserError."""
         found = await self._by_id(who)
         if found and collection.may_use(found, person_id=person_id, guild_id=guild_id):
+            await self._check_shown(found, person_id, guild_id)
             return found
         found = await self._characters.named(person_id, who)
         if found is None and guild_id is not None:
@@ -86,6 +87,7 @@ class Cast:
         found = await self._there(character_id)
         if not collection.may_use(found, person_id=person_id, guild_id=guild_id):
             raise UserError(sentences.CHARACTER_NOT_YOURS)
+        await self._check_shown(found, person_id, guild_id)
         return found
 
     async def own_id(self, character_id: int, *, person_id: int) -> Character:
@@ -179,6 +181,8 @@ class Cast:
         """With one server, or with nobody any more. Raises UserError; `about` is for the log."""
         if guild_id is not None:
             await self._rules.check(_written(character), guild_ids=(guild_id,), about=about)
+            if await self._characters.is_barred(character, guild_id):
+                raise UserError(sentences.SHARE_BARRED)
         if not await self._characters.share(character.id, character.owner_id, guild_id=guild_id):
             raise UserError(sentences.CHARACTER_GONE)
         return replace(character, guild_id=guild_id)
@@ -214,8 +218,8 @@ class Cast:
                 continue
         return found
 
-    async def flagged(self, references: Sequence[str]) -> frozenset[str]:
-        """Those of some references that were made from a flagged result."""
+    async def flagged(self, references: Sequence[str]) -> Mapping[str, bool | None]:
+        """The provider's word on those of some references that were drawn from a result."""
         return await self._pictures.flagged(references)
 
     def check_keepable(self, generation: Generation) -> None:
@@ -235,6 +239,15 @@ class Cast:
         sha256 = await self._intake.reference(picture, person_id)
         return sha256, await self._blobs.get(sha256)
 
+    async def seal(self, person_id: int, sha256: str) -> int:
+        """For the button under a picture that waits for a name of this person's."""
+        return await self._pictures.seal(person_id, sha256)
+
+    async def check_waiting(self, person_id: int, sha256: str, seal: int) -> None:
+        """Raises UserError where it isn't this person's: a hash alone gives nobody a picture."""
+        if not await self._pictures.waits_for(person_id, sha256, seal):
+            raise UserError(sentences.UNKNOWN_BUTTON)
+
     async def made_from(self, result_sha256: str) -> Kept:
         """A result as a reference. Raises UserError."""
         try:
@@ -253,6 +266,13 @@ class Cast:
         except BlobMissing:
             raise UserError(sentences.PICTURE_GONE) from None
         return sha256
+
+    async def _check_shown(self, found: Character, person_id: int, guild_id: int | None) -> None:
+        """Raises UserError where what it was drawn from is hidden, or was taken down here."""
+        if found.owner_id == person_id or guild_id is None:
+            return
+        if await self._characters.is_barred(found, guild_id):
+            raise UserError(sentences.CHARACTER_WITHHELD)
 
     async def _there(self, character_id: int) -> Character:
         found = await self._characters.get(character_id)

@@ -50,6 +50,7 @@ class Why(StrEnum):
     SERVER_BLOCKED = "server_blocked"
     OTHER_CHANNELS = "other_channels"
     REFERENCE_BLOCKED = "reference_blocked"
+    REFERENCE_HIDDEN = "reference_hidden"
     ERASING = "erasing"
     NOT_SHARED = "not_shared"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Container
+from collections.abc import AsyncIterator, Container, Mapping
 from dataclasses import replace
 
 from troupe import collection, portrait, sentences
@@ -40,11 +40,13 @@ class Exports:
         except BlobMissing:
             raise UserError(sentences.CHARACTER_PICTURE_GONE) from None
 
-    async def flagged(self, owner_id: int) -> frozenset[int]:
-        """The ids of a person's characters whose picture is a flagged result."""
+    async def flagged(self, owner_id: int) -> Mapping[int, bool | None]:
+        """The provider's word on those of a person's characters whose picture is a result."""
         kept = await self._characters.of_person(owner_id)
         marked = await self._pictures.flagged([one.reference_sha256 for one in kept])
-        return frozenset(one.id for one in kept if one.reference_sha256 in marked)
+        return {
+            one.id: marked[one.reference_sha256] for one in kept if one.reference_sha256 in marked
+        }
 
     async def all(
         self, owner_id: int, *, most_bytes: int, without: Container[int] = ()

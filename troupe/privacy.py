@@ -64,7 +64,7 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             what="The pictures you start from, drawn anew without metadata",
             why="for Again, Remix and your characters",
             until="while something of yours uses them, and at most two days longer",
-            tables=("flagged_references",),
+            tables=("drawn_references",),
         ),
         Kept(
             what="Your characters and your preferences",
@@ -83,7 +83,8 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             why="to do as they say, and to show who did what",
             until=(
                 "until it is changed or the server goes; erasing takes your id out of it, but a "
-                "block stays under a keyed hash of it, so that nobody escapes one"
+                "block, and that you reported a picture, stays under a keyed hash of it, so that "
+                "nobody escapes one or starts over"
             ),
             tables=(
                 "reports",

@@ -7,7 +7,7 @@ escaped (`troupe.markdown`).
 
 from collections.abc import Sequence
 
-from troupe.models import FailureReason, Verdict
+from troupe.models import ERASED_PERSON, FailureReason, Verdict
 
 # --- one thing to fix before anything is spent -------------------------------------------------
 
@@ -1111,7 +1111,7 @@ def reported(*, hidden: bool, told: bool) -> str:
 
 
 def report_people(author_id: int, reporter_id: int) -> str:
-    return f"Asked for by <@{author_id}> · reported by <@{reporter_id}>"
+    return f"Asked for by <@{author_id}> · reported by {somebody(reporter_id)}"
 
 
 def report_reason(words: str) -> str:
@@ -1120,11 +1120,11 @@ def report_reason(words: str) -> str:
 
 def report_settled(verdict: Verdict, manager_id: int, seconds: int) -> str:
     done = "Restored" if verdict is Verdict.RESTORED else "Removed"
-    return f"{done} by <@{manager_id}> <t:{seconds}:R>"
+    return f"{done} by {somebody(manager_id)} <t:{seconds}:R>"
 
 
 def report_blocked(author_id: int, manager_id: int) -> str:
-    return f"<@{author_id}> was blocked here by <@{manager_id}>"
+    return f"<@{author_id}> was blocked here by {somebody(manager_id)}"
 
 
 def report_not_carried_out(verdict: Verdict, *, later: bool) -> str:
@@ -1374,7 +1374,7 @@ def paused_since(seconds: int) -> str:
 
 
 def audit_line(seconds: int, person_id: int, change: str) -> str:
-    return f"<t:{seconds}:R> <@{person_id}>: {change}"
+    return f"<t:{seconds}:R> {somebody(person_id)}: {change}"
 
 
 # What an audit list says of a change.
@@ -1526,6 +1526,13 @@ ERASING = (
 )
 WITHDRAWN = "Whoever asked for this has had everything erased."
 SOMEBODY_ERASED = "somebody who erased their data"
+
+
+def somebody(person_id: int) -> str:
+    """A mention, unless they are gone."""
+    return SOMEBODY_ERASED if person_id == ERASED_PERSON else f"<@{person_id}>"
+
+
 BELONGED_TO_SOMEBODY = (
     "This picture shows somebody else's character, who has erased everything of theirs. "
     "It stays in your history, and it can't be kept as a character."
@@ -1572,3 +1579,23 @@ HISTORY_CUT_SHORT = "Words are looked for in your newest 20,000; `/privacy` expo
 
 def last_results(count: int) -> str:
     return "Below: your last picture of it" if count == 1 else f"Below: your last {count} of it"
+
+
+# --- what was taken down stays down --------------------------------------------------------------
+
+REFERENCE_HIDDEN = (
+    "This starts from a picture that was reported and is hidden until a manager has looked at it. "
+    "Nothing was spent; start from another picture."
+)
+CHARACTER_WITHHELD = (
+    "This character comes from a picture that was reported or taken down here, so it isn't shown "
+    "to others."
+)
+SHARE_BARRED = (
+    "This character comes from a picture that was reported or taken down here, so it can't be "
+    "shared here."
+)
+REPORT_NEEDS_BOT = (
+    "Troupe isn't in this server itself, so its managers can't be asked and nothing changed. "
+    "A moderator of this server can delete the message."
+)

@@ -49,7 +49,13 @@ class Tidying:
             sha256, lambda: self._blobs.remove(sha256, before=before)
         ):
             return True
-        return not (await self._pictures.unused([sha256]) and await self._blobs.has(sha256))
+        if not await self._pictures.unused([sha256]):
+            return True
+        if await self._blobs.has(sha256):
+            return False
+        # The power may have gone between the file and what is known of it.
+        await self._pictures.forget(sha256)
+        return True
 
     async def sweep(self) -> None:
         """All of them, a few names at a time; none where that would be most of what is kept.

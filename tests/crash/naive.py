@@ -8,13 +8,14 @@ import hashlib
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import ModuleType
 from unittest.mock import patch
 
 import discord
 
 from tests.crash.life import Program, present
 from tests.crash.outside import RESULT_SHA256
-from troupe import errors, lifecycle, services
+from troupe import errors, lifecycle, services, workshop
 from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome
@@ -140,9 +141,11 @@ class Losing(Blobs):
         return await super().get(sha256)
 
 
-def swapped(name: str, part: type) -> Callable[[], AbstractContextManager[object]]:
-    """Puts `part` where the composition takes `name`."""
-    return lambda: patch.object(services, name, part)
+def swapped(
+    home: ModuleType, name: str, part: type
+) -> Callable[[], AbstractContextManager[object]]:
+    """Puts `part` where the composition in `home` takes `name`."""
+    return lambda: patch.object(home, name, part)
 
 
 def _new_messages(client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> Delivery:
@@ -155,10 +158,10 @@ def _in_the_background(
     return InTheBackground(client, blobs, images, clock)
 
 
-NAIVE = Program(deliver=_new_messages, changed=swapped("Submits", NoIntent))
+NAIVE = Program(deliver=_new_messages, changed=swapped(workshop, "Submits", NoIntent))
 """No intent before the submit, unanswered submits sent again, a new message instead of an edit."""
 
 HASTY = Program(deliver=_in_the_background)
-FORGETFUL = Program(changed=swapped("Engine", NoResume))
-UNSYNCED = Program(changed=swapped("Blobs", NoSync))
-LOSING = Program(changed=swapped("Blobs", Losing))
+FORGETFUL = Program(changed=swapped(workshop, "Engine", NoResume))
+UNSYNCED = Program(changed=swapped(services, "Blobs", NoSync))
+LOSING = Program(changed=swapped(services, "Blobs", Losing))

@@ -322,13 +322,21 @@ async def test_the_context_menu_saves_ones_own_picture_even_after_a_restart(stag
     await mira.say("my elf", await mira.attach(png(200, 300, "green")))
     message = await mira.shows("my elf")
     await jonas.context("Save as character", await jonas.shows("my elf"))
-    assert only_for(await jonas.shows("from a message of your own"))
+    own = await jonas.shows("from a message of your own")
+    assert only_for(own)
     await mira.context("Save as character", message)
     ready = await mira.shows("### Your character, as it will be kept")
     assert only_for(ready)
     assert len(pictures(ready)) == 1
     await bot.stop()
     await stage.start_bot()
+    [held] = [one["custom_id"] for one in parts(ready) if one.get("label") == "Name it…"]
+    picture = held.rsplit(":", 1)[-1]
+    for custom_id in (held, f"tc:1:picture:{JONAS}::{picture}"):
+        jonas.seen.clear()
+        button = {"component_type": 2, "custom_id": custom_id, "id": 1}
+        await jonas.forge(3, button, message_id=own["id"])
+        assert only_for(await jonas.shows("from another time")), "its hash alone gives no picture"
     await mira.press(ready, "Name it…")
     await mira.submit(await mira.form(), name="Leaf")
     card = await mira.shows("### Leaf")

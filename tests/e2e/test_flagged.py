@@ -66,7 +66,9 @@ async def no_flagged_bytes_in(stage: Stage, channel: str) -> None:
         found = database.execute(
             "SELECT result_sha256, thumbnail_sha256 FROM predictions WHERE flagged = 1"
         ).fetchall()
-        references = database.execute("SELECT sha256 FROM flagged_references").fetchall()
+        references = database.execute(
+            "SELECT sha256 FROM drawn_references WHERE flagged = 1"
+        ).fetchall()
     secret = {sha256 for row in [*found, *references] for sha256 in row}
     assert secret
     assert not secret & {one["sha256"] for one in await uploaded(stage, channel)}
@@ -288,3 +290,24 @@ async def test_a_report_shows_nobody_more_than_they_may_see(stage: Stage) -> Non
     assert spoilers(await now_shows(mira, covered, "made in")) == [False]
     assert await uploaded(stage, ART) == []
     await no_flagged_bytes_in(stage, ART)
+
+
+async def test_a_strict_server_covers_what_was_drawn_from_a_result_of_unknown_kind(
+    stage: Stage,
+) -> None:
+    await stage.put("/provider", {"shape": {"nsfw": "null"}})
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    await chosen(stage, "withhold", strict=1)
+    done = await made(mira, "Nobody said what this is")
+    assert spoilers(done) == [True]
+    await mira.context("Save as character", done)
+    await mira.submit(await mira.form(), name="Unsaid", description="", tags="", defaults="")
+    saved = await mira.shows("Saved to your collection")
+    assert spoilers(saved)[0] is True
+    before = set(mira.seen)
+    await mira.command("collection show", who="Unsaid")
+    assert spoilers(await now_new(mira, before, "### Unsaid"))[0] is True
+    before = set(mira.seen)
+    await mira.command("collection list")
+    assert spoilers(await now_new(mira, before, "Unsaid")) == [True]

@@ -22,6 +22,7 @@ from tests.e2e.stage import (
     words,
 )
 
+HOME = 1100000000000000100
 WREN = {"image": "example:wren", "size": "256*256"}
 SEND, VIEW = "SEND_MESSAGES", "VIEW_CHANNEL"
 
@@ -300,3 +301,76 @@ async def test_pictures_past_their_time_leave_a_small_one_and_a_kind_word(stage:
     modal = await mira.until(lambda: mira.modals[-1] if mira.modals else None)
     await mira.submit(modal, prompt="Once more", size="", seed="")
     assert "Nothing was spent" in words(await mira.shows("no longer kept"))
+
+
+def wrote(stage: Stage, sql: str, *arguments: object) -> None:
+    with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database, database:
+        database.execute(sql, arguments)
+
+
+SHUT_OUT = (
+    ("INSERT INTO blocked_people VALUES (?1, ?2, 0, 9)", "blocked new pictures for you here"),
+    ("INSERT INTO blocked_people VALUES (0, ?2, 0, 9)", "has blocked new pictures for you"),
+    ("INSERT INTO blocked_guilds SELECT ?1, 0, 9 WHERE ?2", "serve this server"),
+    ("UPDATE guild_settings SET paused_at = ?2 WHERE guild_id = ?1", "have paused"),
+    (
+        "UPDATE guild_settings SET channels = '[' || ?2 || ']' WHERE guild_id = ?1",
+        "in other channels",
+    ),
+    ("UPDATE guild_settings SET words = '[\"zeppelin\"]' WHERE guild_id = ?1 OR ?2 = 0", "word"),
+    (
+        """INSERT INTO blocked_references
+           SELECT ?1, reference_sha256, 0, 9 FROM generations WHERE ?2 LIMIT 1""",
+        "taken down here",
+    ),
+)
+LET_IN = (
+    "DELETE FROM blocked_people",
+    "DELETE FROM blocked_guilds",
+    "DELETE FROM blocked_references",
+    "UPDATE guild_settings SET paused_at = NULL, channels = '[]', words = '[]'",
+)
+
+
+async def test_an_old_picture_is_held_to_the_rules_of_a_new_one(stage: Stage) -> None:
+    """Sent again it is refused, and what was never brought comes to its person alone."""
+    await stage.start_bot()
+    mira, ada = await stage.person(MIRA), await stage.person(ADA)
+    await made(mira, "A zeppelin elf")
+    page = await history(stage, mira)
+    await choose(stage, mira, page, "A zeppelin elf")
+    opened = await now_shows(mira, page, "Send again")
+    for shut, told in SHUT_OUT:
+        wrote(stage, shut, HOME, int(MIRA))
+        before, seen = set(mira.seen), set(ada.seen)
+        await mira.press(opened, "Send again")
+
+        def answer(before: set[str] = before) -> Json | None:
+            new = [one for key, one in mira.seen.items() if key not in before]
+            return next((one for one in new if words(one)), None)
+
+        refused = await mira.until(answer)
+        assert only_for(refused), shut
+        assert told in words(refused), words(refused)
+        assert not pictures(refused)
+        assert set(ada.seen) == seen
+        for statement in LET_IN:
+            wrote(stage, statement)
+    wrote(stage, "UPDATE guild_settings SET words = '[\"zeppelin\"]'")
+    wrote(
+        stage,
+        "UPDATE generations SET delivered_at = NULL, direct = 0, undeliverable_at = created_at",
+    )
+    seen = set(ada.seen)
+    await mira.press(mira.seen[page["id"]], "Back")
+    page = await now_shows(mira, page, "not brought to you yet")
+    await choose(stage, mira, page, "A zeppelin elf")
+    before = set(mira.seen)
+    await mira.press(await now_shows(mira, page, "Bring it here"), "Bring it here")
+    brought = await mira.until(
+        lambda: next(
+            (one for key, one in mira.seen.items() if key not in before and pictures(one)), None
+        )
+    )
+    assert only_for(brought)
+    assert set(ada.seen) == seen

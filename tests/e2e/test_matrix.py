@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tests.e2e.stage import ADA, DEADLINE_SECONDS, JONAS, MIRA, Json, Person, Stage, only_for, words
 from tests.samples import png
+from troupe.store import hashes
 from troupe.store.history import Filters
 from troupe.ui import (
     buttons,
@@ -36,6 +37,7 @@ Sent = dict[str, str]
 
 BUTTON, MENU, FORM = 2, 3, 5
 COMPONENT = 3
+KEY = "5e" * 32
 ROOT = Path(__file__).parents[2]
 PRESSES = ROOT / "troupe/ui/presses.py"
 
@@ -49,6 +51,7 @@ class Things:
     character: int
     message: int
     picture: str
+    seal: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def _touch(verb: StrEnum, things: Things) -> str:
     deed = collection_ids.Deed(verb)
     person = {collection_ids.Deed.LIST, collection_ids.Deed.OPEN}
     if deed is collection_ids.Deed.PICTURE:
-        return collection_ids.waiting_picture(things.person, things.picture).custom_id
+        return collection_ids.waiting_picture(things.seal, things.picture).custom_id
     if deed in person:
         return collection_ids.Touch(deed, things.person, "0:").custom_id
     of_generation = deed in (collection_ids.Deed.SAVE, collection_ids.Deed.RESULT)
@@ -162,7 +165,7 @@ def test_every_prefix_of_the_program_is_in_the_list() -> None:
 
 
 def test_every_id_is_short_enough_and_begins_as_its_kind_does() -> None:
-    things = Things(2**63 - 1, 2**63 - 1, 2**63 - 1, 2**63 - 1, "f" * 64)
+    things = Things(2**63 - 1, 2**63 - 1, 2**63 - 1, 2**63 - 1, "f" * 64, 2**63 - 1)
     for kind in IDS:
         for verb in kind.verbs:
             custom_id = kind.made(verb, things)
@@ -197,10 +200,12 @@ async def things_of(stage: Stage, mira: Person) -> Things:
         "collection save", name="Wren", image=await mira.attach(png(300, 300, "teal"))
     )
     await mira.shows("Saved")
-    with closing(sqlite3.connect(stage.data / "troupe.db")) as database:
+    with closing(sqlite3.connect(stage.data / "troupe.db", timeout=10)) as database, database:
+        database.execute("INSERT INTO secrets VALUES (?, ?)", (hashes.WAITING, KEY))
         [[generation, picture]] = database.execute("SELECT id, reference_sha256 FROM generations")
         [[character]] = database.execute("SELECT id FROM characters")
-    return Things(int(MIRA), generation, character, int(done["id"]), picture)
+    seal = hashes.seal(KEY, int(MIRA), picture)
+    return Things(int(MIRA), generation, character, int(done["id"]), picture, seal)
 
 
 def dump(stage: Stage) -> list[str]:

@@ -24,6 +24,7 @@ from tests.e2e.stage import (
 )
 from tests.e2e.test_flagged import flag, newly, no_flagged_bytes_in, now_new
 from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
+from troupe.ui import report_ids
 
 HOME, STORIES = 1100000000000000100, "1100000000000000122"
 OTHER_HOME = "1100000000000000200"
@@ -474,3 +475,51 @@ async def test_a_person_reports_ten_pictures_a_day(stage: Stage) -> None:
     await report(jonas, last)
     assert only_for(await jonas.shows("You have reported ten pictures within a day"))
     assert len(pictures(mira.seen[last["id"]])) == 1
+
+
+async def test_a_character_drawn_from_a_result_goes_down_with_it(stage: Stage) -> None:
+    await stage.start_bot()
+    mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
+    await log_channel(stage)
+    done = await made(mira, "An elf that goes")
+    await mira.context("Save as character", done)
+    await mira.submit(await mira.form(), name="Keepsake", description="", tags="", defaults="")
+    saved = await mira.shows("Saved to your collection")
+    await mira.press(saved, "Share here")
+    await now_shows(mira, saved, "Shared with this server: its members can use it")
+    [choice] = await jonas.offered("collection show", "who", ART, who="")
+    await report(jonas, done)
+    card = await ada.shows("A picture was reported")
+    assert await jonas.offered("collection show", "who", ART, who="") == []
+    await jonas.command("collection show", who=choice["value"])
+    assert only_for(await jonas.shows("so it isn't shown to others"))
+    await mira.character(prompt="From it", who="Keepsake", size="256*256")
+    assert only_for(await mira.shows("is hidden until a manager has looked at it"))
+    await ada.press(card, "Remove")
+    await now_shows(ada, card, "Removed by")
+    await mira.character(prompt="From it", who="Keepsake", size="256*256")
+    assert only_for(await mira.shows("was taken down here"))
+    await mira.command("collection share", who="Keepsake")
+    await mira.shows("so it can't be shared here")
+    assert await jonas.offered("collection show", "who", ART, who="") == []
+    assert rows(stage, "SELECT guild_id FROM characters") == [(None,)]
+
+
+async def test_where_nobody_could_decide_nothing_is_hidden(stage: Stage) -> None:
+    """The bot is only somebody's own app there."""
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    done = await made(mira, "An elf elsewhere", channel=ELSEWHERE)
+    generation = rows(stage, "SELECT id FROM generations")[0][0]
+    step = report_ids.Step(report_ids.Deed.REPORT, int(str(generation)), int(done["id"]))
+    button = {"component_type": 2, "custom_id": step.custom_id, "id": 1}
+    form = {"custom_id": step.custom_id, "components": []}
+    for kind, data in ((3, button), (5, form)):
+        jonas.seen = {done["id"]: done}
+        await jonas.forge(kind, data, channel=ELSEWHERE, message_id=done["id"])
+        assert only_for(await jonas.shows("A moderator of this server can delete the message"))
+    assert rows(stage, "SELECT hidden_at FROM generations") == [(None,)]
+    assert rows(stage, "SELECT id FROM reports") == []
+    page = await history(stage, mira)
+    await choose(stage, mira, page, "An elf elsewhere")
+    await now_shows(mira, page, "Send again")

@@ -427,7 +427,7 @@ async def one_of_everything(house: House) -> tuple[list[str], list[str]]:
     shared = [await house.blobs.put(f"everybody's {number}".encode()) for number in range(2)]
     await _generations(house, mine, shared)
     await _collection(house, mine, shared)
-    await _decisions(house)
+    await _decisions(house, mine)
     house.grow_old()
     return mine, shared
 
@@ -502,7 +502,7 @@ async def _collection(house: House, mine: list[str], shared: list[str]) -> None:
     await keep(house.database, theirs, sha256=shared[0])
 
 
-async def _decisions(house: House) -> None:
+async def _decisions(house: House, mine: Sequence[str]) -> None:
     await house.write("INSERT INTO guild_settings (guild_id, words) VALUES (5, '[\"x\"]')")
     await house.write("INSERT INTO consents VALUES ($1, 1, 'I may use it')", MIRA)
     await house.write("INSERT INTO consents VALUES ($1, 1, 'I may use it')", JONAS)
@@ -528,6 +528,7 @@ async def _decisions(house: House) -> None:
     await house.write(blocked, 6, JONAS, MIRA)
     await house.write("INSERT INTO blocked_guilds VALUES (9, 1, $1)", MIRA)
     await house.write("INSERT INTO blocked_references VALUES (5, 'abc', 1, $1)", MIRA)
+    await house.write("INSERT INTO drawn_references VALUES ($1, $2, 1)", mine[5], mine[0])
     await house.write("INSERT INTO audit VALUES (31, 5, $1, 1, 'Paused')", MIRA)
     await house.write("INSERT INTO audit VALUES (32, 5, $1, 1, $2)", JONAS, f"Blocked <@{MIRA}>")
     await house.write("INSERT INTO audit VALUES (33, 5, $1, 1, $2)", JONAS, f"Allowed {MIRA} again")

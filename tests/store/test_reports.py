@@ -7,13 +7,17 @@ import pytest
 
 from tests.samples import GENERATION, NOW, generation, queued
 from tests.store.ledgers import reserve
+from tests.store.test_characters import WREN
 from troupe import lifecycle
 from troupe.delivery import Delivered
-from troupe.models import Entry, Report, Verdict
+from troupe.limits import Asker, Terms, Why
+from troupe.models import Entry, Place, Report, Verdict
+from troupe.store.characters import Characters, Kept
 from troupe.store.database import Database
 from troupe.store.departures import Departures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
+from troupe.store.ledger import Ledger
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.reports import MOST_A_DAY, Added, Reports, TakeDown
@@ -217,10 +221,119 @@ async def test_a_reference_is_flagged_where_its_result_was_and_until_its_file_go
     await pictures.drawn_from("c" * 64, "b" * 64)
     await pictures.drawn_from("d" * 64, "e" * 64)
     every = [letter * 64 for letter in "abcde"] * 50
-    assert await pictures.flagged(every) == {"c" * 64}
+    assert await pictures.flagged(every) == {"c" * 64: True, "d" * 64: None}
+    await pictures.drawn_from("d" * 64, "b" * 64)
+    assert (await pictures.flagged(every))["d" * 64] is True, "the careful word wins"
 
     async def gone() -> bool:
         return True
 
     assert await pictures.while_unused("c" * 64, gone)
-    assert await pictures.flagged(every) == frozenset()
+    assert "c" * 64 not in await pictures.flagged(every)
+
+
+async def test_an_erasure_renews_nobodys_right_to_report(
+    database: Database, reports: Reports
+) -> None:
+    async def erased() -> None:
+        async with database.transaction() as transaction:
+            await Traces(database).erase(transaction, REPORT.reporter_id)
+
+    await reports.add(replace(REPORT, reason="my words"))
+    await erased()
+    kept = await reports.get(REPORT.id)
+    assert kept is not None
+    assert (kept.reporter_id, kept.reason) == (0, "")
+    assert await reports.add(replace(REPORT, id=51)) is Added.REPEATED
+    assert await reports.settle(REPORT, Verdict.RESTORED, ENTRY)
+    assert await reports.add(replace(REPORT, id=52)) is Added.SETTLED
+    assert not await hidden(database)
+    for number in range(2, MOST_A_DAY + 2):
+        one = generation(number * 1_000)
+        await reserve(database, one, [queued(one)])
+    left = [
+        await reports.add(replace(REPORT, id=number, generation_id=number * 1_000))
+        for number in range(2, MOST_A_DAY + 1)
+    ]
+    assert left == [Added.NEW] * (MOST_A_DAY - 1)
+    await erased()
+    more = replace(REPORT, id=60, generation_id=(MOST_A_DAY + 1) * 1_000)
+    assert await reports.add(more) is Added.TOO_MANY
+    assert await reports.add(replace(more, reporter_id=11)) is Added.NEW
+
+
+async def test_a_picture_waits_for_one_person_alone(database: Database) -> None:
+    pictures = Pictures(database)
+    assert not await pictures.waits_for(8, "a" * 64, 0)
+    assert await database.fetch("SELECT * FROM secrets") == [], "asking draws no key"
+    seal = await pictures.seal(8, "a" * 64)
+    assert seal == await pictures.seal(8, "a" * 64)
+    assert await pictures.waits_for(8, "a" * 64, seal)
+    assert not await pictures.waits_for(9, "a" * 64, seal)
+    assert not await pictures.waits_for(8, "b" * 64, seal)
+    assert not await pictures.waits_for(8, "a" * 64, 8)
+    assert 0 <= seal < 2**63
+
+
+async def test_an_export_names_no_picture_that_its_person_took_down(
+    database: Database, reports: Reports
+) -> None:
+    await reports.add(REPORT)
+    await reports.settle(REPORT, Verdict.REMOVED, ENTRY)
+    told = [piece async for piece in Traces(database).export(ENTRY.by_id, -1)]
+    [blocked] = [piece for piece in told if piece.kind == "pictures-blocked"]
+    assert blocked.row == {"guild_id": 5, "at": ENTRY.at}
+    assert not any(GENERATION.reference_sha256 in str(piece.row) for piece in told)
+
+
+async def test_what_was_drawn_from_a_result_shares_its_fate(
+    database: Database, reports: Reports
+) -> None:
+    first = queued(GENERATION)
+    predictions, pictures, characters = (
+        Predictions(database),
+        Pictures(database),
+        Characters(database),
+    )
+    on_its_way = lifecycle.submitting(first, now=NOW)
+    created = lifecycle.created(on_its_way, provider_id="task-0000")
+    done = lifecycle.completed(
+        created, now=NOW, sha256="b" * 64, media_type="image/png", flagged=False
+    )
+    for before, after in ((first, on_its_way), (on_its_way, created), (created, done)):
+        assert await predictions.move(before, after, now=NOW)
+    drawn = replace(WREN, reference_sha256="c" * 64)
+    assert await characters.save(drawn, most=9) is Kept.DONE
+    assert await characters.share(drawn.id, drawn.owner_id, guild_id=5)
+    await pictures.drawn_from("c" * 64, "b" * 64)
+    assert await pictures.flagged(["c" * 64]) == {"c" * 64: False}
+    place, found = Place(guild_id=5, channel_id=20), (77, 5, "")
+    ledger = Ledger(database=database, terms=Terms(per_day=9))
+
+    async def why(place: Place) -> Why | None:
+        asker = Asker(drawn.owner_id, place)
+        return (await ledger.standing(asker, now=NOW, reference="c" * 64)).blocked
+
+    async def shown() -> list[bool]:
+        named = await characters.shared_and_named(5, drawn.name)
+        suggested = await characters.suggested_of_others(*found, most=9)
+        return [named is not None, bool(suggested), not await characters.is_barred(drawn, 5)]
+
+    elsewhere = Place(guild_id=6, channel_id=21)
+    assert await shown() == [True] * 3
+    await reports.add(REPORT)
+    assert await shown() == [False] * 3
+    assert await why(place) is await why(elsewhere) is Why.REFERENCE_HIDDEN
+    assert await reports.settle(REPORT, Verdict.RESTORED, ENTRY)
+    assert await shown() == [True] * 3
+    assert await why(place) is None
+    again = replace(REPORT, id=51, reporter_id=11)
+    await reports.add(again)
+    assert await reports.settle(again, Verdict.REMOVED, replace(ENTRY, id=61))
+    kept = await characters.get(drawn.id)
+    assert kept is not None
+    assert kept.guild_id is None
+    assert await why(place) is Why.REFERENCE_BLOCKED
+    assert await why(elsewhere) is None, "another server decides for itself"
+    assert await characters.share(drawn.id, drawn.owner_id, guild_id=5)
+    assert await shown() == [False] * 3, "not even where it is shared once more"

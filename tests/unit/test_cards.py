@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.samples import GENERATION, NOW, QUEUED, png
 from troupe import lifecycle, sentences
-from troupe.models import FailureReason, Prediction, Snapshot, Spot, Usage
+from troupe.models import ERASED_PERSON, FailureReason, Prediction, Snapshot, Spot, Usage, Verdict
 from troupe.takeout import Bookmark
 from troupe.ui import cards, privacy_cards
 from troupe.ui.buttons import OF_AN_OUTCOME, Action, Press, form_id, read_custom_id
@@ -206,3 +206,14 @@ def test_what_is_kept_fits_into_one_message() -> None:
     longest = Step(Verb.CONFIRM, 2**63 - 1, Bookmark(10**19, 2**63 - 1))
     assert read_step(longest.custom_id) == longest
     assert len(longest.custom_id) <= 100
+
+
+def test_whoever_was_erased_is_nobody_to_mention() -> None:
+    told = (
+        sentences.report_people(5, ERASED_PERSON),
+        sentences.report_settled(Verdict.REMOVED, ERASED_PERSON, 9),
+        sentences.report_blocked(5, ERASED_PERSON),
+        sentences.audit_line(9, ERASED_PERSON, "paused"),
+    )
+    assert all(sentences.SOMEBODY_ERASED in one and "<@0>" not in one for one in told)
+    assert "<@7>" in sentences.report_settled(Verdict.REMOVED, 7, 9)

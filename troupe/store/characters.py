@@ -18,6 +18,7 @@ from troupe.store.database import (
     text,
 )
 from troupe.store.exports import Enclosed, Piece
+from troupe.store.pictures import barred
 
 COLUMNS = """id, owner_id, name, reference_sha256, description, width, height, style, seed, tags,
     guild_id, created_at, used_at"""
@@ -26,6 +27,9 @@ MOST_SUGGESTED = 25
 _EXPORTED_AT_ONCE = 100
 _SEARCHED_OF_A_SERVER = 2_000
 """The most recently used ones: however many a server shares, a look among them stays short."""
+
+
+_BARRED = barred("characters.reference_sha256", "$1")
 
 
 class Kept(StrEnum):
@@ -134,11 +138,19 @@ class Characters:
     async def shared_and_named(self, guild_id: int, name: str) -> Character | None:
         """One of this name that is shared with a server, the most recently used."""
         found = await self._read(
-            "WHERE guild_id = $1 AND name_key = $2 ORDER BY used_at DESC LIMIT 1",
+            f"""
+            WHERE guild_id = $1 AND name_key = $2 AND NOT {_BARRED}
+            ORDER BY used_at DESC LIMIT 1
+            """,
             guild_id,
             name_key(name),
         )
         return found[0] if found else None
+
+    async def is_barred(self, character: Character, guild_id: int) -> bool:
+        """Whether what its picture was drawn from is hidden, or was taken down in this server."""
+        found = await self._read(f"WHERE id = $2 AND {_BARRED}", guild_id, character.id)
+        return bool(found)
 
     async def of_person(self, owner_id: int) -> list[Character]:
         """All of a person's own, most recently used first."""
@@ -166,6 +178,7 @@ class Characters:
                 SELECT {COLUMNS}, name_key FROM characters
                 WHERE guild_id = $1 ORDER BY used_at DESC LIMIT $5) AS recent
             WHERE owner_id <> $2 AND ' ' || name_key LIKE $3 ESCAPE '\\'
+              AND NOT {barred("recent.reference_sha256", "$1")}
             ORDER BY used_at DESC LIMIT $4
             """,
             guild_id,

@@ -22,6 +22,7 @@ from troupe.models import Expense, Generation, GuildSettings, OperatorSettings, 
 from troupe.store import characters, generations, hashes, people, predictions
 from troupe.store.database import Database, Row, Transaction, Value, integer, maybe_text
 from troupe.store.guilds import GUILD_COLUMNS, read_guild, read_operator
+from troupe.store.pictures import hidden
 
 # What counts against a person's and a server's day.
 COUNTS = "state <> 'failed' AND NOT (state = 'cancelled' AND submitted_at IS NULL)"
@@ -48,6 +49,7 @@ _RULES = f"""
         EXISTS (SELECT 1 FROM blocked_guilds WHERE guild_id = $2) AS server_blocked,
         EXISTS (SELECT 1 FROM blocked_references WHERE guild_id IN (0, $2) AND sha256 = $3)
             AS reference_blocked,
+        {hidden("$3")} AS reference_hidden,
         EXISTS (SELECT 1 FROM erasures WHERE person_id = $1) AS erasing,
         {hashes.KEY} AS erasure_key
     FROM (SELECT 1 AS one) AS always
@@ -294,6 +296,7 @@ def _blocked(row: Row) -> Why | None:
         Why.BLOCKED_HERE,
         Why.SERVER_BLOCKED,
         Why.REFERENCE_BLOCKED,
+        Why.REFERENCE_HIDDEN,
     )
     return next((why for why in whys if integer(row, why.value)), None)
 

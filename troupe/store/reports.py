@@ -5,7 +5,7 @@ from enum import Enum
 
 from troupe.delivery import Delivered
 from troupe.models import Entry, Report, Verdict
-from troupe.store import generations
+from troupe.store import generations, hashes, pictures
 from troupe.store.database import (
     Database,
     Row,
@@ -293,6 +293,7 @@ class Reports:
                 await uncover(transaction, report.generation_id)
             else:
                 await _remove(transaction, report.generation_id, entry)
+                await pictures.take_down_drawn(transaction, report.generation_id, entry)
             await write_entry(transaction, entry)
         return True
 
@@ -356,14 +357,17 @@ async def let_go(transaction: Transaction, person_id: int) -> None:
 
 
 async def _refused(transaction: Transaction, report: Report) -> Added | None:
+    before = await hashes.known_hash(transaction, report.reporter_id)
     own = await transaction.fetch(
         """
         SELECT message_id, verdict FROM reports
-        WHERE generation_id = $1 AND guild_id = $2 AND reporter_id = $3
+        WHERE generation_id = $1 AND guild_id = $2
+          AND (reporter_id = $3 OR reporter_hash = $4)
         """,
         report.generation_id,
         report.guild_id,
         report.reporter_id,
+        before,
     )
     if any(maybe_text(row, "verdict") for row in own):
         return Added.SETTLED
@@ -372,11 +376,12 @@ async def _refused(transaction: Transaction, report: Report) -> Added | None:
     [row] = await transaction.fetch(
         """
         SELECT COUNT(DISTINCT generation_id) AS reported FROM reports
-        WHERE reporter_id = $1 AND at > $2 AND generation_id <> $3
+        WHERE (reporter_id = $1 OR reporter_hash = $4) AND at > $2 AND generation_id <> $3
         """,
         report.reporter_id,
         report.at - _DAY_MS,
         report.generation_id,
+        before,
     )
     return Added.TOO_MANY if integer(row, "reported") >= MOST_A_DAY else None
 

@@ -23,7 +23,7 @@ _EXPORTS = {
         WHERE by_id = $1 AND person_id > $2 ORDER BY person_id""",
     "servers-blocked": """SELECT guild_id AS key, guild_id, at FROM blocked_guilds
         WHERE by_id = $1 AND guild_id > $2 ORDER BY guild_id""",
-    "pictures-blocked": """SELECT at AS key, guild_id, sha256, at FROM blocked_references
+    "pictures-blocked": """SELECT at AS key, guild_id, at FROM blocked_references
         WHERE by_id = $1 AND at > $2 ORDER BY at""",
 }
 
@@ -47,6 +47,7 @@ class Traces:
         ("consents", "person_id"),
         ("blocked_people", "person_id"),
         ("blocked_hashes", "person_hash"),
+        ("reports", "reporter_hash"),
     )
 
     def __init__(self, database: Database) -> None:
@@ -62,12 +63,10 @@ class Traces:
                 yield Piece(kind=kind, key=0, row=told)
 
     async def erase(self, transaction: Transaction, person_id: int) -> None:
-        """A block stays under the hash of whom it is about: nobody escapes it by an erasure."""
+        """Blocks and reports stay under their hash: nobody escapes one or begins anew by it."""
         await self._keep_blocks(transaction, person_id)
         await reports.let_go(transaction, person_id)
-        await transaction.execute(
-            "UPDATE reports SET reason = '' WHERE reporter_id = $1", person_id
-        )
+        await self._keep_reports(transaction, person_id)
         for table, column in _DECIDED:
             await transaction.execute(
                 f"UPDATE {table} SET {column} = 0 WHERE {column} = $1", person_id
@@ -90,6 +89,15 @@ class Traces:
                 integer(block, "at"),
             )
         await transaction.execute("DELETE FROM blocked_people WHERE person_id = $1", person_id)
+
+    async def _keep_reports(self, transaction: Transaction, person_id: int) -> None:
+        """Without their words; ten a day, and once each, holds for whoever comes back as well."""
+        if await transaction.fetch("SELECT 1 FROM reports WHERE reporter_id = $1", person_id):
+            await transaction.execute(
+                "UPDATE reports SET reason = '', reporter_hash = $2 WHERE reporter_id = $1",
+                person_id,
+                await hashes.hash_of(transaction, person_id),
+            )
 
     async def _unname(self, transaction: Transaction, person_id: int) -> None:
         """Where others' changes speak of them, as of a member that was blocked."""

@@ -1,6 +1,7 @@
 """What a collection shows, as values."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
+from types import MappingProxyType
 
 from troupe import sentences, styles
 from troupe.collection import PAGE, Page
@@ -19,7 +20,7 @@ def gallery(
     wanted: str,
     default_id: int | None,
     have: Container[str],
-    flagged: Container[str] = (),
+    flagged: Mapping[str, bool | None] = MappingProxyType({}),
 ) -> Card:
     """One page of a person's characters; `have` holds the pictures that can be shown."""
     if not page.total:
@@ -31,7 +32,7 @@ def gallery(
         heading=sentences.collection_heading(page.pages, page.number + 1),
         text="\n".join(_line(number, one, default_id) for number, one in numbered),
         pictures=tuple(
-            picture(one, flagged=one.reference_sha256 in flagged, number=number)
+            picture(one, flagged=flagged.get(one.reference_sha256, False), number=number)
             for number, one in numbered
             if one.reference_sha256 in have
         ),
@@ -53,7 +54,7 @@ def one(
     guild_id: int | None,
     is_default: bool = False,
     have: Container[str] = (),
-    flagged: bool = False,
+    flagged: bool | None = False,
     news: str | None = None,
     last: tuple[Picture, ...] = (),
 ) -> Card:
@@ -105,7 +106,7 @@ def removed(character: Character) -> Card:
     )
 
 
-def waits_for_a_name(person_id: int, sha256: str, *, flagged: bool = False) -> Card:
+def waits_for_a_name(seal: int, sha256: str, *, flagged: bool | None = False) -> Card:
     """A picture from a message, as it will be kept."""
     return Card(
         colour=BLURPLE,
@@ -116,11 +117,11 @@ def waits_for_a_name(person_id: int, sha256: str, *, flagged: bool = False) -> C
                 sha256, "reference.jpg", sentences.NAME_IT_HEADING, flagged=flagged, made=False
             ),
         ),
-        buttons=(Button(waiting_picture(person_id, sha256), sentences.NAME_IT, main=True),),
+        buttons=(Button(waiting_picture(seal, sha256), sentences.NAME_IT, main=True),),
     )
 
 
-def picture(character: Character, *, flagged: bool = False, number: int = 1) -> Picture:
+def picture(character: Character, *, flagged: bool | None = False, number: int = 1) -> Picture:
     """Its reference, with its name and description for those who can't see it."""
     name, description = character.name, character.description
     alt = (

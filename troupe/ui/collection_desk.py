@@ -77,7 +77,7 @@ class CollectionDesk:
             guild_id=interaction.guild_id,
             is_default=await self._cast.default_id(interaction.user.id) == character.id,
             have=contents,
-            flagged=bool(await self._cast.flagged(list(contents))),
+            flagged=await self._flag(character.reference_sha256),
             news=news,
             last=galleries.small(last, thumbs),
         )
@@ -89,6 +89,10 @@ class CollectionDesk:
         audience = await self._audiences.at(interaction)
         card = cards.exposed(card, audience, told=sentences.withheld_references)
         await replies.show(interaction, card, contents)
+
+    async def _flag(self, sha256: str) -> bool | None:
+        """The provider's word on one reference; False on what a person brought themselves."""
+        return (await self._cast.flagged([sha256])).get(sha256, False)
 
     async def share(self, interaction: Interaction, character: Character, *, stop: bool) -> None:
         """With the server that this is in, or with nobody any more."""
@@ -156,9 +160,8 @@ class CollectionDesk:
 
         async def work(now: Interaction) -> None:
             sha256, data = await self._cast.prepared(picture, now.user.id)
-            card = collection_cards.waits_for_a_name(
-                now.user.id, sha256, flagged=bool(await self._cast.flagged([sha256]))
-            )
+            seal = await self._cast.seal(now.user.id, sha256)
+            card = collection_cards.waits_for_a_name(seal, sha256, flagged=await self._flag(sha256))
             await self._show(now, card, {sha256: data})
 
         await self._consent.privately(interaction, work)

@@ -1,7 +1,8 @@
 """The ids of what is pressed in a collection: `tc:1:<action>:<id>:<form>:<detail>`, always valid.
 
-The id is the character's, the generation's that a character is saved from, or the person's whose
-collection it is. The detail is a page and what it is filtered by, or a picture by its hash.
+The id is the character's, the generation's that a character is saved from, the person's whose
+collection it is, or the seal on a picture that waits for its person. The detail is a page and what
+it is filtered by, or a picture by its hash.
 """
 
 import base64
@@ -35,7 +36,7 @@ class Deed(StrEnum):
     REALLY = "really"  # character
     SAVE = "save"  # generation, its reference
     RESULT = "result"  # generation, one of its results
-    PICTURE = "picture"  # person, and a picture that is waiting for a name
+    PICTURE = "picture"  # seal, and the picture that is waiting for a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,10 @@ def read_page(touch: Touch) -> tuple[int, str]:
     return (int(match["page"]), match["wanted"]) if match else (0, "")
 
 
-def waiting_picture(person_id: int, sha256: str) -> Touch:
-    """A picture of our store that its person may give a name to."""
+def waiting_picture(seal: int, sha256: str) -> Touch:
+    """A picture of our store that its person, whom the seal is for, may give a name to."""
     short = base64.urlsafe_b64encode(bytes.fromhex(sha256)).decode().rstrip("=")
-    return Touch(Deed.PICTURE, person_id, short)
+    return Touch(Deed.PICTURE, seal, short)
 
 
 def read_picture(touch: Touch) -> str | None:

@@ -42,7 +42,8 @@ class PortraitDesk:
 
     async def export(self, interaction: Interaction, character: Character) -> None:
         """One character as a PNG; not where its picture may not be shown. Raises UserError."""
-        flagged = character.id in await self._exports.flagged(interaction.user.id)
+        marked = await self._exports.flagged(interaction.user.id)
+        flagged = marked.get(character.id, False)
         verdict = exposure(flagged, await self._audiences.at(interaction))
         if verdict is Exposure.WITHHELD:
             raise UserError(sentences.EXPORT_WITHHELD)
@@ -75,7 +76,8 @@ class PortraitDesk:
         """What may not be handed over here, not even inside a zip."""
         if exposure(True, await self._audiences.at(interaction)) is not Exposure.WITHHELD:
             return frozenset()
-        return await self._exports.flagged(interaction.user.id)
+        marked = await self._exports.flagged(interaction.user.id)
+        return frozenset(one for one, flagged in marked.items() if flagged)
 
     async def bring_in(self, interaction: Interaction, card: discord.Attachment, name: str) -> None:
         """Shows the new character, with what its card had and this bot doesn't."""

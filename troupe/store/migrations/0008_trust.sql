@@ -66,10 +66,15 @@ CREATE TABLE blocked_references (
     PRIMARY KEY (guild_id, sha256)
 );
 
--- References that were made from a result which the provider had flagged; they go with their file.
-CREATE TABLE flagged_references (
-    sha256 TEXT PRIMARY KEY
+-- References that were drawn from a result, which they are as indecent as; they go with their file.
+CREATE TABLE drawn_references (
+    sha256        TEXT NOT NULL,
+    result_sha256 TEXT NOT NULL,
+    flagged       BIGINT CHECK (flagged IN (0, 1)),        -- as the result is, which may go before
+    PRIMARY KEY (sha256, result_sha256)
 );
+
+CREATE INDEX drawn_references_by_result ON drawn_references (result_sha256);
 
 CREATE TABLE audit (
     id       BIGINT PRIMARY KEY,                           -- the interaction that changed it
@@ -99,7 +104,8 @@ CREATE TABLE reports (
     guild_id        BIGINT NOT NULL,
     channel_id      BIGINT NOT NULL,                       -- where the reported message stands
     message_id      BIGINT NOT NULL,
-    reporter_id     BIGINT NOT NULL,
+    reporter_id     BIGINT NOT NULL,                       -- 0: they were erased
+    reporter_hash   TEXT,                                  -- then: so that nobody begins anew by an erasure
     at              BIGINT NOT NULL,
     reason          TEXT   NOT NULL DEFAULT '',            -- the reporter's own words
     covered_at      BIGINT,                                -- the message was made to hide it, or can't be
@@ -115,6 +121,7 @@ CREATE TABLE reports (
 CREATE INDEX reports_of_generation ON reports (generation_id);
 CREATE INDEX reports_of_guild ON reports (guild_id, at);
 CREATE INDEX reports_by_person ON reports (reporter_id, at);
+CREATE INDEX reports_by_hash ON reports (reporter_hash, at) WHERE reporter_hash IS NOT NULL;
 CREATE INDEX reports_to_do ON reports (id) WHERE covered_at IS NULL OR carried_out_at IS NULL;
 
 -- Further public messages that show a picture, beside the one that it came in.
@@ -158,7 +165,7 @@ CREATE TABLE erased_days (
 );
 
 CREATE TABLE secrets (
-    name  TEXT PRIMARY KEY,                                -- 'erasure': the key of those hashes
+    name  TEXT PRIMARY KEY,                                -- 'erasure': the key of those hashes; 'waiting': of the seals
     value TEXT NOT NULL
 );
 
