@@ -72,8 +72,10 @@ async def hidden(person: Person, message: Json) -> Json:
     return shown
 
 
-async def discord_does(stage: Stage, on: str, *, times: int = 1, **do: object) -> None:
-    await stage.post("/discord/faults", {"on": on, "do": do, "times": times, "about": ""})
+async def discord_does(
+    stage: Stage, on: str, *, times: int = 1, about: str = "", **do: object
+) -> None:
+    await stage.post("/discord/faults", {"on": on, "do": do, "times": times, "about": about})
 
 
 async def forged(stage: Stage, person: Person, message: Json, custom_id: str) -> None:
@@ -262,6 +264,13 @@ async def test_what_discord_or_the_author_does_in_between_breaks_nothing(stage: 
     assert json.dumps(pictures(mira.seen[third["id"]])) != "[]"
 
 
+async def opened_form(person: Person, message: Json) -> Json:
+    before = set(person.seen)
+    await person.press(message, "More…")
+    await person.press(await now_new(person, before, "Report hides it"), "Report")
+    return await person.form()
+
+
 async def sent_again(mira: Person, stage: Stage, prompt: str, channel: str = ART) -> Json:
     page = await history(stage, mira, channel)
     await choose(stage, mira, page, prompt)
@@ -299,12 +308,17 @@ async def test_a_copy_that_comes_just_after_the_report_is_hidden(stage: Stage) -
     page = await history(stage, mira)
     await choose(stage, mira, page, "A late elf")
     one = await now_shows(mira, page, "Send again")
+    form = await opened_form(jonas, done)
     before = set(jonas.seen)
-    await discord_does(stage, "edit", kind="delay", seconds=2)
+    await discord_does(stage, "edit", about="made in", kind="delay", seconds=4)
     await mira.press(one, "Send again")
     copy = await jonas.until(lambda: next((jonas.seen[k] for k in set(jonas.seen) - before), None))
-    await report(jonas, done)
+    await jonas.submit(form, reason="")
     await hidden(mira, done)
+    await written(stage, "SELECT 1 FROM reports WHERE covered_at > 0")
+    [(first,)] = rows(stage, "SELECT covered_at FROM reports")
+    # The picture came after that, and was covered as well.
+    await written(stage, f"SELECT 1 FROM reports WHERE covered_at > {first}")
     await hidden(mira, copy)
 
 
@@ -419,13 +433,6 @@ async def test_a_lost_card_comes_back_from_the_settings(stage: Stage) -> None:
     await ada.press(alone, "Remove")
     await now_shows(ada, alone, "Removed by")
     await mira.until(lambda: second["id"] not in mira.seen)
-
-
-async def opened_form(person: Person, message: Json) -> Json:
-    before = set(person.seen)
-    await person.press(message, "More…")
-    await person.press(await now_new(person, before, "Report hides it"), "Report")
-    return await person.form()
 
 
 async def test_a_report_beside_a_favourite_is_no_bug(tmp_path: Path) -> None:
