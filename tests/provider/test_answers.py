@@ -55,6 +55,7 @@ def test_every_word_for_failure_is_one(word: str) -> None:
         ({"code": 1402}, FailureReason.PICTURE_UNREACHABLE),
         ({"code": 1400}, FailureReason.REFUSED),
         ({"code": 5004, "error": "content moderation offline"}, FailureReason.PROVIDER_FAILED),
+        ({"code": "9" * 5_000}, FailureReason.PROVIDER_FAILED),
         ({"error": "flagged by content moderation"}, FailureReason.MODERATED),
         ({"error": "it broke"}, FailureReason.PROVIDER_FAILED),
     ],
