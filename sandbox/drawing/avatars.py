@@ -7,6 +7,7 @@ from typing import Final
 from PIL import Image, ImageDraw, ImageFont
 
 from sandbox.drawing.face import INK, blush, eye, smile
+from sandbox.drawing.kept import kept
 from sandbox.drawing.shapes import Point, mirrored, oval, path, star, turned
 from sandbox.drawing.sheet import Colour, Paint, Sheet, gradient, mixed, png
 
@@ -231,5 +232,10 @@ _PORTRAITS: Final[Mapping[str, Callable[[], Sheet]]] = {
 def avatar(name: str) -> bytes:
     """The square PNG (256 pixels) of Mira, Jonas, Ada or Troupe; a letter for anybody else."""
     portrait = _PORTRAITS.get(name.lower())
-    sheet = portrait() if portrait else _initial(name)
+    if portrait is None:
+        return _finished(_initial(name))
+    return kept(f"avatar-{name.lower()}", lambda: _finished(portrait()))
+
+
+def _finished(sheet: Sheet) -> bytes:
     return png(sheet.finished().convert("RGB"))

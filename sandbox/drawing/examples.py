@@ -9,6 +9,7 @@ from PIL import Image
 
 from sandbox.drawing.elf import draw_elf
 from sandbox.drawing.fox import draw_fox
+from sandbox.drawing.kept import kept
 from sandbox.drawing.robot import draw_robot
 from sandbox.drawing.sheet import png
 
@@ -24,10 +25,10 @@ class Example:
     draw: Callable[[], bytes]
 
 
-def _drawn_once(draw: Callable[[], Image.Image]) -> Callable[[], bytes]:
+def _drawn_once(name: str, draw: Callable[[], Image.Image]) -> Callable[[], bytes]:
     @cache
     def drawn() -> bytes:
-        return png(draw())
+        return kept(name, lambda: png(draw()))
 
     return drawn
 
@@ -38,20 +39,20 @@ EXAMPLES: Final = (
         name="Wren",
         filename="wren.png",
         alt="Wren, a freckled elf bard with auburn hair, a blue feather and a green cloak, waving",
-        draw=_drawn_once(draw_elf),
+        draw=_drawn_once("wren", draw_elf),
     ),
     Example(
         id="pim",
         name="Pim",
         filename="pim.png",
         alt="Pim, a round fox with a teal scarf and a satchel, holding up a letter with a heart",
-        draw=_drawn_once(draw_fox),
+        draw=_drawn_once("pim", draw_fox),
     ),
     Example(
         id="bolt",
         name="Bolt",
         filename="bolt.png",
         alt="Bolt, a small mint-green robot with a watering can, holding a daisy",
-        draw=_drawn_once(draw_robot),
+        draw=_drawn_once("bolt", draw_robot),
     ),
 )

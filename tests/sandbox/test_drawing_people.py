@@ -1,10 +1,12 @@
 """Example characters, avatars and things: drawn by code, the same in every run."""
 
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from sandbox.drawing import kept as keeping
 from sandbox.drawing.avatars import avatar
 from sandbox.drawing.cutout import cut_out
 from sandbox.drawing.examples import EXAMPLES, Example
@@ -64,3 +66,16 @@ def test_a_shape_outside_of_its_sheet_is_no_mistake() -> None:
     sheet = Sheet(20, 20)
     sheet.fill(sheet.mask(oval(500, 500, 5, 5)), Paint(top=(1, 2, 3), bottom=(4, 5, 6)))
     assert sheet.finished().getbbox() is None
+
+
+def test_what_was_drawn_once_is_read_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_FOLDER", tmp_path / "kept")
+    drawn = iter([b"first", b"second"])
+    assert keeping.kept("one", lambda: next(drawn)) == b"first"
+    assert keeping.kept("one", lambda: next(drawn)) == b"first"
+    assert keeping.kept("other", lambda: next(drawn)) == b"second"
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(keeping, "_FOLDER", tmp_path / "file")
+    assert keeping.kept("one", lambda: b"drawn each time") == b"drawn each time"
