@@ -8,9 +8,10 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -304,6 +305,20 @@ class Stage:
         async with asyncio.timeout(DEADLINE_SECONDS):
             while not any(text in log.read_text() for text in any_of):
                 await self.read("/mistakes")
+
+    async def server_noted(self) -> None:
+        """Until the bot has written down that it is in the server, some time after READY.
+
+        Before that there is no row of the server's that a test could change by hand.
+        """
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while not self._servers():
+                await self.read("/mistakes")
+
+    def _servers(self) -> int:
+        with closing(sqlite3.connect(self.data / "troupe.db", timeout=10)) as database:
+            [[count]] = database.execute("SELECT count(*) FROM guild_settings")
+        return int(count)
 
     async def fault(self, on: str, kind: str, times: int = 1, **details: object) -> None:
         """Something that goes wrong at the provider the next time(s)."""

@@ -340,6 +340,7 @@ async def test_an_old_picture_is_held_to_the_rules_of_a_new_one(stage: Stage) ->
     page = await history(stage, mira)
     await choose(stage, mira, page, "A zeppelin elf")
     opened = await now_shows(mira, page, "Send again")
+    await stage.server_noted()
     for shut, told in SHUT_OUT:
         wrote(stage, shut, HOME, int(MIRA))
         before, seen = set(mira.seen), set(ada.seen)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from tests.e2e.stage import ADA, DEADLINE_SECONDS, JONAS, MIRA, Json, Person, Stage, only_for, words
+from tests.e2e.stage import ADA, JONAS, MIRA, Json, Person, Stage, only_for, words
 from tests.samples import png
 from troupe.store import hashes
 from troupe.store.history import Filters
@@ -216,13 +216,6 @@ def dump(stage: Stage) -> list[str]:
     return [line for line in lines if 'INSERT INTO "people"' not in line]
 
 
-async def server_noted(stage: Stage) -> None:
-    """Until the bot has written down that it is in the server, as it does some time after READY."""
-    async with asyncio.timeout(DEADLINE_SECONDS):
-        while not any('INSERT INTO "guild_settings"' in line for line in dump(stage)):
-            await stage.read("/mistakes")
-
-
 FIELDS: Json = {
     "prompt": "stolen",
     "name": "stolen",
@@ -288,7 +281,7 @@ async def test_nobody_gets_anywhere_with_anothers_ids(stage: Stage) -> None:
     bot = await stage.start_bot()
     mira, jonas, ada = [await stage.person(one) for one in (MIRA, JONAS, ADA)]
     things = await things_of(stage, mira)
-    await server_noted(stage)
+    await stage.server_noted()
     seen, before = dict(mira.seen), dump(stage)
     await jonas.command("preferences")
     own = (await jonas.shows("Your preferences"))["id"]
