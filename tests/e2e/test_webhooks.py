@@ -140,7 +140,11 @@ async def lags_of_a_round(play: Told, number: int, takes_seconds: float) -> list
     before = time.monotonic()
     tasks = (await play.stage.read("/provider"))["tasks"]
     read_at = (before + time.monotonic()) / 2
-    ended = {one["prompt"]: read_at - one["age_seconds"] + takes_seconds for one in tasks}
+    ended = {
+        one["prompt"]: read_at - one["age_seconds"] + takes_seconds
+        for one in tasks
+        if one["prompt"].startswith(f"round {number} ")
+    }
     return [
         seen_at[one["id"]] - moment
         for prompt, moment in ended.items()
