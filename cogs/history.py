@@ -1,5 +1,6 @@
 """`/history`: everything a person made, to look at again, to send again, to keep or let go."""
 
+import asyncio
 from dataclasses import replace
 
 from discord import app_commands
@@ -16,6 +17,7 @@ from troupe.models import Generation, ReplyAddress, Snapshot
 from troupe.prompts import clean_search
 from troupe.store.guilds import Guilds
 from troupe.store.history import NEWEST, Entry, Filters, History
+from troupe.store.preferences import PATIENCE_SECONDS
 from troupe.thumbnails import Thumbnails
 from troupe.ui import cards, galleries, presses, replies
 from troupe.ui.audiences import Audiences
@@ -174,10 +176,8 @@ class HistoryCog(commands.Cog, name="History"):
     async def _send(self, interaction: Interaction, turn: Turn) -> None:
         """As a new reply in this channel; what was private stays private."""
         entry = await self._entry(interaction, turn)
-        await self._check_sendable(entry)
         private = entry.generation.address.private
-        if not private:
-            await self._check_welcome(interaction, entry)
+        await self._check_in_time(interaction, entry, private=private)
         address = await replies.acknowledge(interaction, private=private, clock=self._clock)
         snapshot = await self._shown_here(interaction, entry, address)
         outcome = await self._delivery.deliver(snapshot)
@@ -185,6 +185,18 @@ class HistoryCog(commands.Cog, name="History"):
             await replies.instead_of_reply(
                 interaction, address, cards.notice(sentences.SENDING_FAILED)
             )
+
+    async def _check_in_time(
+        self, interaction: Interaction, entry: Entry, *, private: bool
+    ) -> None:
+        """Before the acknowledgement, which is public: so the time for it must be left."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._check_sendable(entry)
+                if not private:
+                    await self._check_welcome(interaction, entry)
+        except TimeoutError:
+            raise UserError(sentences.SENDING_FAILED) from None
 
     async def _shown_here(
         self, interaction: Interaction, entry: Entry, address: ReplyAddress
@@ -224,8 +236,9 @@ class HistoryCog(commands.Cog, name="History"):
 
     async def _welcomed(self, interaction: Interaction, entry: Entry) -> bool:
         try:
-            await self._check_welcome(interaction, entry)
-        except UserError:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._check_welcome(interaction, entry)
+        except (UserError, TimeoutError):
             return False
         return True
 
