@@ -73,9 +73,9 @@ format: $(VENV)/development ## Bring the code into its format
 
 lock: $(VENV)/development ## Lock the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate pyproject.toml -o requirements.lock
+		--no-header --no-annotate --extra scale pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --upgrade --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+		--no-header --no-annotate --extra scale --extra dev pyproject.toml -o requirements-dev.lock
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

@@ -16,6 +16,7 @@ from discord.ext import commands
 from yarl import URL
 
 from cogs.ensemble import Ensemble
+from troupe import commands as asked
 from troupe import limits, logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
@@ -217,8 +218,17 @@ async def _run(config: Config) -> None:
     await serving
 
 
+async def _done(command: asked.Command, config: Config) -> int:
+    """The exit code of a command."""
+    match command:
+        case asked.Run():
+            await _run(config)
+            return 0
+
+
 def main() -> int:
     """The exit code: 0 after a stop that was asked for, 1 after trouble, 2 for wrong settings."""
+    command = asked.read(sys.argv[1:])
     try:
         config = Config.from_environment()
     except ConfigError as error:
@@ -230,7 +240,7 @@ def main() -> int:
         secrets=(config.discord_token, config.wavespeed_api_key),
     )
     try:
-        asyncio.run(_run(config))
+        return asyncio.run(_done(command, config))
     except DataFolderBusy as error:
         log.critical("Another Troupe works with %s already; stop that one first", error)
         return 1
@@ -243,7 +253,6 @@ def main() -> int:
     except (discord.DiscordException, aiohttp.ClientError, OSError, sqlite3.Error):
         log.critical("Troupe had to stop", exc_info=True)
         return 1
-    return 0
 
 
 def _settings_help(error: ConfigError) -> str:
