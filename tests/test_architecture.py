@@ -53,7 +53,7 @@ LAYERS: list[list[str]] = [
     ["troupe.folding", "troupe.lexicon"],
     ["troupe.models"],
     ["troupe.config", "troupe.logs"],
-    ["troupe.clock", "troupe.doors", "troupe.secret"],
+    ["troupe.clock", "troupe.doors", "troupe.secret", "troupe.commands"],
     ["troupe.errors"],
 ]
 
