@@ -18,13 +18,16 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run test sweep fault-sweep soak check picture privacy bench-waiting bench-resuming bench-history format lock help
+.PHONY: demo run doctor test sweep fault-sweep soak check picture privacy bench-waiting bench-resuming bench-history format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
 
 run: $(VENV)/runtime ## Run the real bot with the keys in .env
 	@$(BIN)/python bot.py
+
+doctor: $(VENV)/runtime ## Look what is wrong with keys, settings and data (ARGS="--server 123")
+	@$(BIN)/python bot.py doctor $(ARGS)
 
 test: $(VENV)/development ## Run every test, or those that ARGS names
 ifdef ARGS

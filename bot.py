@@ -15,7 +15,7 @@ import discord
 from discord.ext import commands
 from yarl import URL
 
-from cogs.ensemble import Ensemble
+from cogs.ensemble import Ensemble, declared
 from troupe import commands as asked
 from troupe import limits, logs
 from troupe.blobs import Blobs
@@ -26,6 +26,7 @@ from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
 from troupe.services import Services, beside, open_services
 from troupe.ui import answers, presses, replies
+from troupe.ui.doctor import visit
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.presenter import Presenter
 from troupe.ui.registration import register_changed
@@ -224,6 +225,10 @@ async def _done(command: asked.Command, config: Config) -> int:
         case asked.Run():
             await _run(config)
             return 0
+        case asked.Doctor():
+            point_at(config.discord_api_url, config.discord_gateway_url)
+            answers.be_strict()
+            return await visit.examined(command, config, declared=declared, clock=SystemClock())
 
 
 def main() -> int:
@@ -232,10 +237,10 @@ def main() -> int:
     try:
         config = Config.from_environment()
     except ConfigError as error:
-        sys.stderr.write(_settings_help(error))
-        return 2
+        return _refused(command, error)
     logs.install(
-        level=config.log_level,
+        # What a doctor finds stands in its own lines, and not twice.
+        level="CRITICAL" if isinstance(command, asked.Doctor) else config.log_level,
         form=config.log_format,
         secrets=(config.discord_token, config.wavespeed_api_key),
     )
@@ -253,6 +258,14 @@ def main() -> int:
     except (discord.DiscordException, aiohttp.ClientError, OSError, sqlite3.Error):
         log.critical("Troupe had to stop", exc_info=True)
         return 1
+
+
+def _refused(command: asked.Command, error: ConfigError) -> int:
+    """Says what is wrong with the settings; returns the exit code."""
+    if isinstance(command, asked.Doctor):
+        return visit.told_settings(error)
+    sys.stderr.write(_settings_help(error))
+    return 2
 
 
 def _settings_help(error: ConfigError) -> str:

@@ -1,5 +1,6 @@
 """`/collection` and *Save as character*: what people type about the characters they keep."""
 
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 
 import discord
@@ -18,9 +19,20 @@ from troupe.ui.portrait_desk import PortraitDesk
 from troupe.ui.replies import Interaction
 
 Choices = list[app_commands.Choice[str]]
+MessageCallback = Callable[[Interaction, discord.Message], Coroutine[object, object, None]]
 
 _INSTALLS = app_commands.AppInstallationType(guild=True, user=True)
 _CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True)
+
+
+def save_menu(callback: MessageCallback) -> app_commands.ContextMenu:
+    """*Save as character*, in the menu of every message."""
+    return app_commands.ContextMenu(
+        name=sentences.SAVE_AS_CHARACTER,
+        callback=callback,
+        allowed_installs=_INSTALLS,
+        allowed_contexts=_CONTEXTS,
+    )
 
 
 class Collection(commands.Cog):
@@ -47,12 +59,7 @@ class Collection(commands.Cog):
         self._portraits = portraits
         self._consent = consent
         self._clock = clock
-        self.menu = app_commands.ContextMenu(
-            name=sentences.SAVE_AS_CHARACTER,
-            callback=self.save_as_character,
-            allowed_installs=_INSTALLS,
-            allowed_contexts=_CONTEXTS,
-        )
+        self.menu = save_menu(self.save_as_character)
 
     @group.command(name="list", description=sentences.COLLECTION_LIST)
     @app_commands.describe(beginning=sentences.OPTION_FILTER)

@@ -1,10 +1,15 @@
 """All cogs, put together: what they share is made once, here."""
 
+from collections.abc import Mapping
+from itertools import chain
+
+import discord
+from discord import app_commands
 from discord.ext import commands
 
 from cogs.actions import Actions
 from cogs.character import Character
-from cogs.collection import Collection
+from cogs.collection import Collection, save_menu
 from cogs.collection_actions import CollectionActions
 from cogs.consent import Consent
 from cogs.details import Details
@@ -28,9 +33,39 @@ from troupe.ui.front_desk import FrontDesk
 from troupe.ui.log_channel import LogChannel
 from troupe.ui.owners import Owners
 from troupe.ui.portrait_desk import PortraitDesk
+from troupe.ui.replies import Interaction
 from troupe.ui.report_desk import ReportDesk
 from troupe.ui.showings import Showings
 from troupe.welcome import Welcome
+
+COGS: tuple[type[commands.Cog], ...] = (
+    Character,
+    Actions,
+    Details,
+    HistoryCog,
+    Consent,
+    Quota,
+    Preferences,
+    Privacy,
+    Reporting,
+    Servers,
+    Settings,
+    Operator,
+    Collection,
+    CollectionActions,
+)
+
+
+def declared(
+    tree: app_commands.CommandTree[discord.Client],
+) -> list[Mapping[str, object]]:
+    """Every command as Discord is told of it, with nobody behind it who could answer."""
+    of_cogs = chain.from_iterable(cog.__cog_app_commands__ for cog in COGS)
+    return [one.to_dict(tree) for one in (*of_cogs, save_menu(_unheard))]
+
+
+async def _unheard(_interaction: Interaction, _message: discord.Message) -> None:
+    """Stands where an answer would."""
 
 
 class Ensemble:

@@ -18,6 +18,7 @@ LAYERS: list[list[str]] = [
     ["cogs.ensemble"],
     ["cogs"],
     ["troupe.ui"],
+    ["troupe.doctor"],
     ["troupe.services"],
     ["troupe.workshop", "troupe.sessions"],
     ["troupe.portraits", "troupe.takeout", "troupe.farewells", "troupe.gauges"],

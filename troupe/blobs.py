@@ -59,6 +59,10 @@ class Blobs:
         usage = await asyncio.to_thread(shutil.disk_usage, self._folder)
         return usage.free >= max(LEAST_FREE_BYTES, usage.total // 50)
 
+    async def count_unfinished(self) -> int:
+        """How many files are being written, or were when something was cut off."""
+        return await asyncio.to_thread(lambda: len(list(self._folder.glob("*/*.tmp"))))
+
     async def free_bytes(self) -> int:
         """What is free on the disk that they lie on."""
         return (await asyncio.to_thread(shutil.disk_usage, self._folder)).free

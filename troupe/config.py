@@ -24,6 +24,7 @@ LOG_FORMATS = ("console", "json")
 LONGEST_DAYS = 36_500
 LARGEST_PORT = 65_535
 _USUAL_PRICE = 100_000
+DOTENV = ".env"
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -63,12 +64,21 @@ class Config:
         Raises ConfigError.
         """
         try:
-            kept = {name: value for name, value in dotenv_values(".env").items() if value}
+            kept = {name: value for name, value in dotenv_values(DOTENV).items() if value}
         except UnicodeDecodeError:
             raise ConfigError([".env is not a text in UTF-8; save it as one."]) from None
         # An empty variable, as some panels set them, must not hide what the file says.
         given = {name: value for name, value in os.environ.items() if value}
         return cls.from_mapping(kept | given)
+
+    @staticmethod
+    def places() -> dict[str, str]:
+        """Where each variable stands that `from_environment` is given: names, and no values."""
+        try:
+            kept = {name: DOTENV for name, value in dotenv_values(DOTENV).items() if value}
+        except UnicodeDecodeError:
+            kept = {}
+        return kept | {name: "the environment" for name, value in os.environ.items() if value}
 
     @classmethod
     def from_mapping(cls, settings: Mapping[str, str]) -> "Config":

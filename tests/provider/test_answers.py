@@ -1,5 +1,7 @@
 """Everything that was seen in the wild decodes; everything else is a named error."""
 
+from contextlib import suppress
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -134,3 +136,70 @@ def test_nothing_that_may_be_said_of_outputs_breaks_an_answer(
     seen = answers.to_task(task(status="completed", outputs=outputs, has_nsfw_contents=said))
     assert len(seen.flags) == len(seen.outputs)
     assert set(seen.flags) <= {True, False, None}
+
+
+PROPERTIES: dict[str, object] = {
+    "prompt": {"type": "string"},
+    "image": {"type": "string"},
+    "size": {"type": "string", "minimum": 256, "maximum": 1536},
+    "seed": {"type": "integer", "minimum": -1, "maximum": 2_147_483_647},
+}
+
+
+def listed(properties: object, required: object = ("prompt",)) -> bytes:
+    schema = {"properties": properties, "required": required}
+    routes = {"api_schemas": [{"request_schema": schema}]}
+    return msgspec.json.encode([{"model_id": "a/b", "api_schema": routes}])
+
+
+@pytest.mark.parametrize(
+    ("properties", "required", "difference"),
+    [
+        ({"seed": {"maximum": 99}}, [], "seed ends at 99"),
+        ({"size": {"minimum": 512}}, [], "size begins at 512"),
+        ({"size": {"enum": ["1024*1024"]}}, [], "of size it takes only some values"),
+        ({}, ["prompt", "strength"], "it wants strength"),
+    ],
+)
+def test_what_the_provider_takes_otherwise_is_put_in_words(
+    properties: dict[str, object], required: list[str], difference: str
+) -> None:
+    told = answers.offer(listed(PROPERTIES | properties, required), "a/b")
+    assert told.listed
+    [found] = told.differences
+    assert found.startswith(difference)
+
+
+def test_a_field_that_is_gone_is_a_difference() -> None:
+    properties = {name: field for name, field in PROPERTIES.items() if name != "image"}
+    told = answers.offer(listed(properties), "a/b")
+    assert told.differences == ("it has no image, which Troupe sends",)
+
+
+def test_a_list_in_pages_is_read_too() -> None:
+    body = b'{"items":' + listed(PROPERTIES) + b"}"
+    assert answers.offer(body, "a/b").differences == ()
+    assert not answers.offer(body, "a/c").listed
+
+
+@pytest.mark.parametrize("properties", [None, [], {"size": 3}, {"size": {"minimum": "256px"}}])
+def test_a_schema_of_another_shape_is_a_bad_answer(properties: object) -> None:
+    with pytest.raises(BadAnswer):
+        answers.offer(listed(properties), "a/b")
+
+
+@given(st.binary())
+def test_whatever_comes_as_a_list_of_models_is_read_or_refused(body: bytes) -> None:
+    with suppress(BadAnswer):
+        answers.offer(body, "a/b")
+
+
+@pytest.mark.parametrize(
+    ("price", "micros"),
+    [
+        (answers.Price(price=0.1), 100_000),
+        (answers.Price(price=0.1, discounted_price=0.05), 50_000),
+    ],
+)
+def test_what_is_charged_is_the_price_after_the_discount(price: answers.Price, micros: int) -> None:
+    assert answers.asked(price) == micros

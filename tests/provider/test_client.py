@@ -16,7 +16,7 @@ from tests.samples import png
 from troupe import errors
 from troupe.images import make_reference
 from troupe.models import FailureReason, Size
-from troupe.provider.api import Search, Submission, TaskStatus
+from troupe.provider.api import Offer, Search, Submission, TaskStatus
 from troupe.provider.client import WaveSpeed
 from troupe.secret import Secret
 
@@ -382,3 +382,32 @@ async def test_a_balance_that_is_none_is_not_taken(
         fault(wire, "balance", "status", status=200, body=body)
         with pytest.raises(raised):
             await wire.client.balance()
+
+
+async def test_the_price_and_the_form_of_the_model_are_read() -> None:
+    async with wired() as wire:
+        wire.provider.set({"price": 0.125})
+        assert await wire.client.price() == 125_000
+        assert await wire.client.offer() == Offer(listed=True)
+
+
+async def test_a_list_of_models_may_be_larger_than_other_answers() -> None:
+    rest = [{"model_id": f"somebody/{number}", "about": "x" * 1_000} for number in range(3_000)]
+    async with wired() as wire:
+        body = json.dumps({"code": 200, "data": rest})
+        fault(wire, "models", "status", status=200, body=body)
+        assert await wire.client.offer() == Offer(listed=False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<html>", '{"code":200,"data":{}}', '{"code":200,"data":[3]}', '{"code":200,"data":"none"}'],
+)
+async def test_a_list_or_a_price_of_another_shape_is_a_bad_answer(body: str) -> None:
+    async with wired() as wire:
+        fault(wire, "models", "status", status=200, body=body)
+        fault(wire, "price", "status", status=200, body=body)
+        with pytest.raises(errors.BadAnswer):
+            await wire.client.offer()
+        with pytest.raises(errors.BadAnswer):
+            await wire.client.price()

@@ -13,7 +13,8 @@ import msgspec
 
 from troupe.errors import BadAnswer
 from troupe.models import FailureReason
-from troupe.provider.api import Search, Task, TaskStatus
+from troupe.prompts import LARGEST_SEED, LARGEST_SIDE, SMALLEST_SIDE
+from troupe.provider.api import Offer, Search, Task, TaskStatus
 
 T = TypeVar("T")
 
@@ -22,6 +23,8 @@ _LONGEST_CODE = 9
 _MODERATION = re.compile(r"moderat|sensitive|nsfw|safety|content polic", re.IGNORECASE)
 _LARGEST_DOLLARS = 1e9
 _GAVE_UP = frozenset({"failed", "cancelled", "timeout", "deleted"})
+
+_SENT = ("prompt", "image", "size", "seed")
 
 _FAILURES = {
     1200: FailureReason.MODERATED,
@@ -75,6 +78,53 @@ class Balance(msgspec.Struct):
     """What is in the account, in dollars."""
 
     balance: float
+
+
+class Price(msgspec.Struct):
+    """What one call of a model costs, in dollars; where there is a discount, that is charged."""
+
+    price: float
+    discounted_price: float | None = None
+
+
+class Model(msgspec.Struct):
+    """One of the list. Raw, because the schema of any other model is none of our business."""
+
+    model_id: str = ""
+    api_schema: msgspec.Raw = msgspec.Raw()
+
+
+class Models(msgspec.Struct):
+    """The list, should it come in pages as others of the provider's do."""
+
+    items: list[Model]
+
+
+class Field(msgspec.Struct):
+    """One field of a request, as far as it bounds what we send."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+    enum: list[object] | None = None
+
+
+class Form(msgspec.Struct):
+    """The fields of a request, by name."""
+
+    properties: dict[str, Field]
+    required: list[str] = []
+
+
+class Route(msgspec.Struct):
+    """One way to call a model."""
+
+    request_schema: Form
+
+
+class Schemas(msgspec.Struct):
+    """All ways to call a model; those that can be used come first."""
+
+    api_schemas: list[Route]
 
 
 class Inputs(msgspec.Struct):
@@ -168,6 +218,52 @@ def micros(dollars: float) -> int:
     if abs(dollars) > _LARGEST_DOLLARS:
         raise BadAnswer("a balance that can't be one")
     return round(dollars * 1_000_000)
+
+
+def asked(price: Price) -> int:
+    """Micros. Raises BadAnswer for a price that can't be one."""
+    dollars = price.price if price.discounted_price is None else price.discounted_price
+    if dollars < 0:
+        raise BadAnswer("a price below nothing")
+    return micros(dollars)
+
+
+def offer(listed: bytes, model: str) -> Offer:
+    """What a list of models says of this one. Raises BadAnswer for another shape than was seen."""
+    try:
+        found = [one for one in _models(listed) if one.model_id == model]
+        if not found:
+            return Offer(listed=False)
+        [form, *_] = msgspec.json.decode(found[0].api_schema, type=Schemas).api_schemas
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+        raise BadAnswer(f"Models: {type(error).__name__}") from error
+    return Offer(listed=True, differences=tuple(_differences(form.request_schema)))
+
+
+def _models(listed: bytes) -> list[Model]:
+    told = msgspec.json.decode(listed, type=list[Model] | Models)
+    return told.items if isinstance(told, Models) else told
+
+
+def _differences(form: Form) -> Iterator[str]:
+    for name in _SENT:
+        if name not in form.properties:
+            yield f"it has no {name}, which Troupe sends"
+    for name in form.required:
+        if name not in _SENT:
+            yield f"it wants {name}, which Troupe doesn't send"
+    for name, least, most in (("size", SMALLEST_SIDE, LARGEST_SIDE), ("seed", 0, LARGEST_SEED)):
+        yield from _narrower(name, form.properties.get(name, Field()), least, most)
+
+
+def _narrower(name: str, field: Field, least: int, most: int) -> Iterator[str]:
+    """What of our range the provider no longer takes."""
+    if field.enum is not None:
+        yield f"of {name} it takes only some values, and Troupe sends any"
+    if field.minimum is not None and field.minimum > least:
+        yield f"{name} begins at {field.minimum:g}, and Troupe sends from {least}"
+    if field.maximum is not None and field.maximum < most:
+        yield f"{name} ends at {field.maximum:g}, and Troupe sends up to {most}"
 
 
 def is_task_id(text: str) -> bool:

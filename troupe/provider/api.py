@@ -99,6 +99,17 @@ class Provider(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What the provider's own list says of our model.
+
+    `differences` are what it takes otherwise than we send it, in words; none where it isn't listed.
+    """
+
+    listed: bool
+    differences: tuple[str, ...] = ()
+
+
 class Purse(Protocol):
     """What the operator wants to know of a provider."""
 

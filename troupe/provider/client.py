@@ -22,7 +22,7 @@ from troupe import errors
 from troupe.downloads import Downloads, HostRules, is_local, is_private, read_capped
 from troupe.models import Reference
 from troupe.provider import answers
-from troupe.provider.api import Search, Submission, Task
+from troupe.provider.api import Offer, Search, Submission, Task
 from troupe.secret import Secret
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LARGEST_ANSWER = 1024 * 1024
+LARGEST_CATALOGUE = 32 * 1024 * 1024
 LARGEST_OUTPUT = 30 * 1024 * 1024
 _ASK = aiohttp.ClientTimeout(total=60, connect=10, sock_read=30)
 _PUT = aiohttp.ClientTimeout(total=120, connect=10, sock_read=60)
@@ -132,6 +133,17 @@ class WaveSpeed:
         answer = await self._ask_again_safely("GET", "api/v3/balance")
         return answers.micros(_data(answer, answers.Balance).balance)
 
+    async def price(self) -> int:
+        """What one picture costs at this moment, in micros. Raises what `balance` raises."""
+        body = {"model_id": self._model, "inputs": {"prompt": "a portrait", "size": "1024*1024"}}
+        answer = await self._ask_again_safely("POST", "api/v3/model/price", json=body)
+        return answers.asked(_data(answer, answers.Price))
+
+    async def offer(self) -> Offer:
+        """What its list of models says of ours. Raises what `balance` raises."""
+        answer = await self._ask_again_safely("GET", "api/v3/models", most_bytes=LARGEST_CATALOGUE)
+        return answers.offer(_data(answer, msgspec.Raw), self._model)
+
     async def delete(self, task_ids: Sequence[str]) -> None:
         answer = await self._ask_again_safely(
             "POST", "api/v3/predictions/delete", json={"ids": list(task_ids)}
@@ -221,10 +233,13 @@ class WaveSpeed:
         *,
         json: Mapping[str, object] | None = None,
         data: aiohttp.FormData | None = None,
+        most_bytes: int = LARGEST_ANSWER,
     ) -> bytes:
         """For requests that may be repeated: the body of a 200, else the matching error."""
         try:
-            status, answer, headers = await self._ask(method, path, json=json, data=data)
+            status, answer, headers = await self._ask(
+                method, path, json=json, data=data, most_bytes=most_bytes
+            )
         except (aiohttp.ClientError, OSError) as error:
             raise errors.Unavailable(type(error).__name__) from error
         except errors.TooLarge as error:
@@ -241,6 +256,7 @@ class WaveSpeed:
         json: Mapping[str, object] | None = None,
         data: aiohttp.FormData | None = None,
         webhook: str | None = None,
+        most_bytes: int = LARGEST_ANSWER,
     ) -> tuple[int, bytes, Mapping[str, str]]:
         async with self._api.request(
             method,
@@ -251,7 +267,7 @@ class WaveSpeed:
             allow_redirects=False,
             timeout=_ASK,
         ) as response:
-            return response.status, await read_capped(response, LARGEST_ANSWER), response.headers
+            return response.status, await read_capped(response, most_bytes), response.headers
 
 
 def _with_webhook(url: URL, webhook: str | None) -> URL:

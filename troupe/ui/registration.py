@@ -9,6 +9,7 @@ from discord import app_commands
 
 from troupe.clock import Clock
 from troupe.store.registrations import Registrations
+from troupe.ui.command_shapes import Command, shapes
 
 log = logging.getLogger(__name__)
 
@@ -22,13 +23,13 @@ async def register_changed(
 ) -> bool:
     """Registers the tree's commands unless Discord has exactly these; True if it did.
 
-    Discord is asked for the names as well: somebody may have removed them there. Raises
+    Discord is asked for them as well: somebody may have removed or changed them there. Raises
     discord.HTTPException.
     """
     digest = _digest(tree)
     if await registrations.digest(application_id) == digest:
-        there = {command.name for command in await tree.fetch_commands()}
-        if there == {command.name for command in tree.get_commands()}:
+        there = await tree.client.http.get_global_commands(application_id)
+        if shapes(there) == shapes(_commands(tree)):
             log.info("The commands are registered already")
             return False
     synchronised = await tree.sync()
@@ -38,6 +39,9 @@ async def register_changed(
 
 
 def _digest(tree: app_commands.CommandTree[discord.Client]) -> str:
-    commands = [command.to_dict(tree) for command in tree.get_commands()]
-    text = json.dumps(sorted(commands, key=lambda one: str(one["name"])), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    commands = sorted(_commands(tree), key=lambda one: str(one["name"]))
+    return hashlib.sha256(json.dumps(commands, sort_keys=True).encode()).hexdigest()
+
+
+def _commands(tree: app_commands.CommandTree[discord.Client]) -> list[Command]:
+    return [command.to_dict(tree) for command in tree.get_commands()]

@@ -1,0 +1,1 @@
+"""What keeps this installation from working, looked for before anybody else notices."""

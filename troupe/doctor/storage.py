@@ -1,0 +1,187 @@
+"""The data folder: the database, the pictures, who works with them, and what room there is."""
+
+import asyncio
+import shutil
+import sqlite3
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from troupe.blobs import Blobs
+from troupe.clock import Clock
+from troupe.config import Config
+from troupe.doctor.findings import Check, Finding, Findings, look, ok, wrong
+from troupe.errors import DatabaseBroken
+from troupe.store import lock
+from troupe.store.inspection import Condition, inspected
+
+FOLDER = "folder"
+DATABASE = "database"
+PICTURES = "pictures"
+BUDGET = "budget"
+QUICK_SECONDS = 4.0
+THOROUGH_SECONDS = 3_600.0
+_LITTLE_ROOM = 200 * 1000 * 1000
+_GIGABYTE, _MEGABYTE = 1e9, 1e6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """Of the folder of pictures. `leftovers` are files that a crash left half-written."""
+
+    free_bytes: int
+    enough: bool
+    leftovers: int
+
+
+class StorageChecks:
+    """`thorough` has the whole database read, however long that takes."""
+
+    def __init__(self, *, config: Config, clock: Clock, thorough: bool) -> None:
+        self._config = config
+        self._folder = config.data_dir
+        self._database = config.data_dir / "troupe.db"
+        self._clock = clock
+        self._seconds = THOROUGH_SECONDS if thorough else QUICK_SECONDS
+
+    def checks(self) -> list[Check]:
+        """Each on its own, so that a damaged database hides nothing else."""
+        return [
+            Check(FOLDER, self.folder),
+            Check(DATABASE, self.database, seconds=self._seconds + 6),
+            Check(PICTURES, self.pictures),
+            Check(BUDGET, self.budget),
+        ]
+
+    async def folder(self) -> Findings:
+        held = await asyncio.to_thread(lock.is_held, self._folder)
+        trouble = await asyncio.to_thread(_why_unwritable, self._folder)
+        return (judged_folder(self._folder, trouble=trouble, held=held),)
+
+    async def database(self) -> Findings:
+        if not await asyncio.to_thread(self._database.exists):
+            return (
+                ok(DATABASE, f"{self._database.name} is not there yet; the first start makes it"),
+            )
+        try:
+            async with inspected(self._database) as inspection:
+                condition = await inspection.condition(seconds=self._seconds, clock=self._clock)
+        except DatabaseBroken as error:
+            return (wrong(DATABASE, f"{self._database.name} is damaged", str(error)),)
+        except sqlite3.Error as error:
+            what = f"{self._database.name} can't be opened ({error})"
+            return (wrong(DATABASE, what, "See that whoever runs the bot may read the file."),)
+        usage = await asyncio.to_thread(shutil.disk_usage, self._folder)
+        return judged_database(condition, free_bytes=usage.free)
+
+    async def pictures(self) -> Findings:
+        folder = self._folder / "blobs"
+        if not await asyncio.to_thread(folder.exists):
+            return (ok(PICTURES, f"{folder.name} is not there yet; the first start makes it"),)
+        if trouble := await asyncio.to_thread(_why_unwritable, folder):
+            return (wrong(PICTURES, f"{folder.name} can't be written to ({trouble})", _MAY_WRITE),)
+        blobs = Blobs(folder)
+        room = Room(
+            free_bytes=await blobs.free_bytes(),
+            enough=await blobs.has_room(),
+            leftovers=await blobs.count_unfinished(),
+        )
+        held = await asyncio.to_thread(lock.is_held, self._folder)
+        return (judged_pictures(room, held=held),)
+
+    async def budget(self) -> Findings:
+        """Of the settings, or of `/operator`."""
+        bounded = _bounds(self._config)
+        if not bounded and await asyncio.to_thread(self._database.exists):
+            try:
+                async with inspected(self._database) as inspection:
+                    bounded = await inspection.has_budget()
+            except (DatabaseBroken, sqlite3.Error):
+                what = "none in the settings; those of /operator can't be read"
+                return (look(BUDGET, what, "Mend the database first."),)
+        return (judged_budget(bounded=bounded),)
+
+
+_MAY_WRITE = "Give it to the user that the bot runs as, or set another DATA_DIR."
+
+
+def _why_unwritable(folder: Path) -> str:
+    """'' where a file can be written, or where a first start could make the folder."""
+    nearest = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
+    try:
+        # It never gets a name where the system can do that, so it can't be in anybody's way.
+        with tempfile.TemporaryFile(dir=nearest) as file:
+            file.write(b"doctor")
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return ""
+
+
+def judged_folder(folder: Path, *, trouble: str, held: bool) -> Finding:
+    """Whether anything can be kept there."""
+    if trouble:
+        return wrong(FOLDER, f"{folder} can't be written to ({trouble})", _MAY_WRITE)
+    return ok(FOLDER, f"{folder}: {'a bot is running with it' if held else 'no bot is running'}")
+
+
+def judged_database(condition: Condition, *, free_bytes: int) -> Findings:
+    """Its version first: of another one nothing else can be said."""
+    version, known = condition.version, condition.known
+    size = f"{condition.size / _MEGABYTE:,.1f} MB"
+    if version > known:
+        what = f"version {version}, and this Troupe knows {known}: a newer one wrote it"
+        todo = "Start the newer Troupe again, or put a backup from before it in the file's place."
+        return (wrong(DATABASE, what, todo),)
+    findings = [_room(size, condition, free_bytes), *_checked(condition)]
+    if version < known:
+        what = f"version {version}; the next start brings it to {known}"
+        findings.append(look(DATABASE, what, "Make a backup before that start."))
+    else:
+        what = f"{condition.unfinished:,} pictures in work, {condition.undelivered:,} to deliver"
+        findings.append(ok(DATABASE, what))
+    return findings
+
+
+def _room(size: str, condition: Condition, free_bytes: int) -> Finding:
+    what = f"version {condition.version}, {size}, {_gigabytes(free_bytes)} free on its disk"
+    if free_bytes < max(_LITTLE_ROOM, 2 * condition.size):
+        # VACUUM, behind an erasure, writes the file a second time.
+        return look(DATABASE, what, "Make room: the file is sometimes written anew, beside itself.")
+    return ok(DATABASE, what)
+
+
+def _checked(condition: Condition) -> Findings:
+    if condition.complaint is None:
+        what = "too large to be read as a whole in a few seconds"
+        return (look(DATABASE, what, "Have all of it read with: python bot.py doctor --thorough"),)
+    if condition.complaint:
+        todo = "Stop the bot, keep a copy of the file, and put your last backup in its place."
+        return (wrong(DATABASE, f"damaged inside: {condition.complaint}", todo),)
+    return (ok(DATABASE, "whole"),)
+
+
+def judged_pictures(room: Room, *, held: bool) -> Finding:
+    """Below the reserve nothing new is taken; leftovers go with the next start."""
+    what = f"{_gigabytes(room.free_bytes)} free"
+    if room.leftovers and not held:
+        what += f", {room.leftovers:,} half-written, which the next start removes"
+    if not room.enough:
+        todo = "Make room: below 2 % of the disk or 200 MB nobody's request is taken."
+        return wrong(PICTURES, what, todo)
+    return ok(PICTURES, what)
+
+
+def _bounds(config: Config) -> bool:
+    return config.budget_usd_per_day is not None or config.budget_usd_per_month is not None
+
+
+def judged_budget(*, bounded: bool) -> Finding:
+    """A bot runs without one, as far as the account goes."""
+    if bounded:
+        return ok(BUDGET, "set")
+    todo = "Set BUDGET_USD_PER_DAY or BUDGET_USD_PER_MONTH, or a budget in /operator."
+    return look(BUDGET, "nothing bounds what everybody together spends", todo)
+
+
+def _gigabytes(count: int) -> str:
+    return f"{count / _GIGABYTE:,.1f} GB"

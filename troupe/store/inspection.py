@@ -1,0 +1,122 @@
+"""A look into a database file that changes nothing, whatever state it is in, bot running or not."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiosqlite
+
+from troupe.clock import Clock
+from troupe.store.database import MIGRATIONS, Database, integer, text
+from troupe.store.generations import Generations
+from troupe.store.guilds import Guilds
+from troupe.store.predictions import Predictions
+
+_BUSY_SECONDS = 3.0
+_STEPS_BETWEEN_LOOKS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """`known` is the version that this program brings a file to.
+
+    `complaint` is SQLite's first word on what is damaged inside, '' where nothing is, None where
+    the time was not enough. The counts are 0 where `version` isn't `known`.
+    """
+
+    version: int
+    known: int
+    size: int
+    complaint: str | None
+    unfinished: int
+    undelivered: int
+
+
+class Inspection:
+    """One file, opened for reading alone."""
+
+    def __init__(self, *, path: Path, connection: aiosqlite.Connection, database: Database) -> None:
+        self._path = path
+        self._connection = connection
+        self._database = database
+
+    async def condition(self, *, seconds: float, clock: Clock) -> Condition:
+        """Reads all of the file for so many seconds at most.
+
+        Raises DatabaseBroken or sqlite3.Error.
+        """
+        version, known = await self._version(), _known()
+        same = version == known
+        return Condition(
+            version=version,
+            known=known,
+            size=self._path.stat().st_size,
+            complaint=await self._complaint(seconds, clock),
+            unfinished=len(await Predictions(self._database).unfinished()) if same else 0,
+            undelivered=(
+                len(await Generations(self._database).over_but_not_delivered()) if same else 0
+            ),
+        )
+
+    async def has_budget(self) -> bool:
+        """Whether `/operator` holds one. Raises DatabaseBroken or sqlite3.Error."""
+        settings = await Guilds(self._database).operator()
+        return settings.budget_per_day is not None or settings.budget_per_month is not None
+
+    async def named_channels(self, guild_id: int) -> tuple[tuple[int, ...], int | None]:
+        """Those that a server's settings allow, and its log channel.
+
+        Raises DatabaseBroken or sqlite3.Error, as of a file from before these settings.
+        """
+        settings = await Guilds(self._database).get(guild_id)
+        return settings.channels, settings.log_channel_id
+
+    async def _version(self) -> int:
+        [row] = await self._database.fetch("PRAGMA user_version")
+        return integer(row, "user_version")
+
+    async def _complaint(self, seconds: float, clock: Clock) -> str | None:
+        end = clock.elapsed() + seconds * 1000
+        await self._connection.set_progress_handler(
+            lambda: int(clock.elapsed() > end), _STEPS_BETWEEN_LOOKS
+        )
+        try:
+            [row, *_] = await self._database.fetch("PRAGMA quick_check(1)")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                return None
+            raise
+        finally:
+            await self._connection.set_progress_handler(lambda: 0, 0)
+        said = text(row, "quick_check")
+        return "" if said == "ok" else said
+
+
+def _known() -> int:
+    return len(list(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql")))
+
+
+def _to_read(path: Path) -> str:
+    """An address that makes no file where there is none."""
+    return f"{path.absolute().as_uri()}?mode=ro"
+
+
+def _open_once(path: Path) -> None:
+    """Raises sqlite3.Error; aiosqlite would leave a thread behind where it can't open a file."""
+    sqlite3.connect(_to_read(path), uri=True).close()
+
+
+@asynccontextmanager
+async def inspected(path: Path) -> AsyncIterator[Inspection]:
+    """Neither migrates nor waits for who writes. Raises sqlite3.Error."""
+    await asyncio.to_thread(_open_once, path)
+    connection = await aiosqlite.connect(_to_read(path), uri=True, timeout=_BUSY_SECONDS)
+    try:
+        connection.row_factory = sqlite3.Row
+        database = Database(path=path, writer=connection, reader=connection)
+        yield Inspection(path=path, connection=connection, database=database)
+    finally:
+        await connection.close()
