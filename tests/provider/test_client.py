@@ -202,7 +202,7 @@ async def test_a_submit_whose_answer_was_lost_can_be_found(kind: str) -> None:
         started = time.time_ns() // 1_000_000
         with pytest.raises(errors.Ambiguous):
             await wire.client.submit(wanted)
-        search = Search(prompt=wanted.prompt, seed=5, submitted_at=started)
+        search = Search(prompt=wanted.prompt, seed=5, submitted_at=started, until=started)
         [found] = await wire.client.find(search)
         tasks = wire.provider.state()["tasks"]
         assert isinstance(tasks, list)
@@ -217,7 +217,7 @@ async def test_a_lost_submit_is_found_behind_a_hundred_others() -> None:
         lost = await wire.client.submit(wanted)
         for number in range(120):
             await wire.client.submit(replace(wanted, seed=1_000 + number))
-        search = Search(prompt=wanted.prompt, seed=wanted.seed, submitted_at=started)
+        search = Search(prompt=wanted.prompt, seed=wanted.seed, submitted_at=started, until=started)
         [found] = await wire.client.find(search)
         assert found.id == lost.id
 
@@ -227,7 +227,7 @@ async def test_tasks_that_echo_nothing_are_not_guessed_at() -> None:
         wire.provider.set({"shape": {"inputs": False}})
         await wire.client.submit(await submission(wire))
         now = time.time_ns() // 1_000_000
-        search = Search(prompt="a fox reads", seed=5, submitted_at=now)
+        search = Search(prompt="a fox reads", seed=5, submitted_at=now, until=now)
         assert await wire.client.find(search) == ()
 
 
