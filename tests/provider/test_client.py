@@ -222,6 +222,20 @@ async def test_a_lost_submit_is_found_behind_a_hundred_others() -> None:
         assert found.id == lost.id
 
 
+async def test_after_a_restore_a_submit_is_looked_for_as_late_as_it_may_have_been() -> None:
+    async with wired() as wire:
+        wanted = await submission(wire)
+        made = await wire.client.submit(wanted)
+        now = time.time_ns() // 1_000_000
+        an_hour_ago = now - 3_600_000
+        search = Search(
+            prompt=wanted.prompt, seed=wanted.seed, submitted_at=an_hour_ago, until=an_hour_ago
+        )
+        assert await wire.client.find(search) == ()
+        [found] = await wire.client.find(replace(search, until=now))
+        assert found.id == made.id
+
+
 async def test_tasks_that_echo_nothing_are_not_guessed_at() -> None:
     async with wired() as wire:
         wire.provider.set({"shape": {"inputs": False}})
