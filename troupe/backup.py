@@ -175,7 +175,7 @@ def end_if(stopped: Callable[[], bool]) -> None:
 
 @contextmanager
 def trouble_told(folder: Path) -> Iterator[None]:
-    """Trouble with files below `folder` as one sentence: CopyFailed."""
+    """Trouble with files as one sentence, CopyFailed. `folder` is what is written to."""
     try:
         yield
     except OSError as error:
@@ -201,7 +201,8 @@ _FAILURES = {
 def _in_words(folder: Path, error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _FULL.format(folder=folder)
-    return _CLOSED.format(folder=folder, reason=error.strerror or type(error).__name__)
+    where = error.filename or folder
+    return _CLOSED.format(folder=where, reason=error.strerror or type(error).__name__)
 
 
 def _linked(source: Path, target: Path) -> bool:

@@ -45,7 +45,7 @@ class Restore:
 
     async def run(self, *, replacing: bool) -> None:
         """Raises CopyFailed, and DataFolderBusy where a bot runs on this data."""
-        with trouble_told(self._folder):
+        with trouble_told(self._data):
             backup = await asyncio.to_thread(self._chosen)
             async with lock.held(self._data):
                 await asyncio.to_thread(finish, self._data)
@@ -122,20 +122,33 @@ class Restore:
 
 
 def finish(data: Path) -> None:
-    """Ends a restore that was decided, wherever it was cut off; whoever calls holds the lock."""
+    """Ends a restore that was decided, wherever it was cut off; whoever calls holds the lock.
+
+    Raises CopyFailed where files can't be moved. Then it is still to be ended.
+    """
     for decided in sorted(data.glob(f"{_DECIDED}*")):
-        aside = data / decided.name.replace(_DECIDED, _ASIDE, 1)
-        # While the new one still waits, what lies in its place is the old one.
-        if (decided / DATABASE).exists():
-            for name in reversed(_OF_DATABASE):
-                _move(data / name, aside)
-            _move(decided / DATABASE, data)
-        if (decided / PICTURES).exists():
-            _move(data / PICTURES, aside)
-            _move(decided / PICTURES, data)
-        decided.rmdir()
-        durable.sync(data)
+        try:
+            _exchange(data, decided)
+        except OSError as error:
+            raise CopyFailed(
+                f"A restore into {data} is decided and can't be ended ({error}). Mend that, then "
+                "start the bot or restore again: both go on with it."
+            ) from error
         log.info("A restore is complete")
+
+
+def _exchange(data: Path, decided: Path) -> None:
+    aside = data / decided.name.replace(_DECIDED, _ASIDE, 1)
+    # While the new one still waits, what lies in its place is the old one.
+    if (decided / DATABASE).exists():
+        for name in reversed(_OF_DATABASE):
+            _move(data / name, aside)
+        _move(decided / DATABASE, data)
+    if (decided / PICTURES).exists():
+        _move(data / PICTURES, aside)
+        _move(decided / PICTURES, data)
+    decided.rmdir()
+    durable.sync(data)
 
 
 def _move(path: Path, folder: Path) -> None:

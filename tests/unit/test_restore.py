@@ -307,3 +307,37 @@ async def started_new(world: Path) -> bool:
         assert set(states(aside / "troupe.db")) == {*ALL, "5-0"}
         assert set(held(aside / "blobs")) == named(aside / "troupe.db")
     return new
+
+
+async def test_what_keeps_a_restore_from_its_end_is_said_and_it_goes_on_later(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    made = await with_backup(tmp_path, clock)
+    data = tmp_path / "data"
+    decided = data / "restoring-2027-01-15T09-00-00Z"
+    shutil.copytree(made / "blobs", decided / "blobs")
+    shutil.copy(made / "troupe.db", decided)
+    in_the_way = data / "before-restore-2027-01-15T09-00-00Z"
+    in_the_way.write_bytes(b"")
+    with pytest.raises(CopyFailed, match="decided and can't be ended"):
+        finish(data)
+    in_the_way.unlink()
+    finish(data)
+    assert set(states(data / "troupe.db")) == set(ALL)
+    assert not decided.exists()
+
+
+async def test_where_a_full_disk_is_to_be_mended_is_named(
+    tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await with_backup(tmp_path, clock)
+    before = files(tmp_path / "data")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(CopyFailed, match=f"Make room where {tmp_path / 'data'} lies"):
+            await restore(tmp_path, clock).run(replacing=True)
+    assert files(tmp_path / "data") == before
