@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run doctor test sweep fault-sweep soak check picture privacy bench-waiting bench-resuming bench-history format lock help
+.PHONY: demo run doctor backup test sweep fault-sweep soak check picture privacy bench-waiting bench-resuming bench-history format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -28,6 +28,9 @@ run: $(VENV)/runtime ## Run the real bot with the keys in .env
 
 doctor: $(VENV)/runtime ## Look what is wrong with keys, settings and data (ARGS="--server 123")
 	@$(BIN)/python bot.py doctor $(ARGS)
+
+backup: $(VENV)/runtime ## Copy everything, also while the bot runs (TO=folder KEEP=7)
+	@$(BIN)/python bot.py backup $(or $(TO),backups) --keep $(or $(KEEP),7)
 
 test: $(VENV)/development ## Run every test, or those that ARGS names
 ifdef ARGS

@@ -7,6 +7,7 @@ import os
 import signal
 import sqlite3
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 
@@ -18,12 +19,14 @@ from yarl import URL
 from cogs.ensemble import Ensemble, declared
 from troupe import commands as asked
 from troupe import limits, logs
+from troupe.backup import Backup
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
 from troupe.engine import Engine
-from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
+from troupe.errors import ConfigError, CopyFailed, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
+from troupe.restore import Restore
 from troupe.services import Services, beside, open_services
 from troupe.ui import answers, presses, replies
 from troupe.ui.doctor import visit
@@ -224,11 +227,29 @@ async def _done(command: asked.Command, config: Config) -> int:
     match command:
         case asked.Run():
             await _run(config)
-            return 0
         case asked.Doctor():
             point_at(config.discord_api_url, config.discord_gateway_url)
             answers.be_strict()
             return await visit.examined(command, config, declared=declared, clock=SystemClock())
+        case asked.MakeBackup(folder, keep):
+            backup = Backup(
+                data=config.data_dir, folder=folder, clock=SystemClock(), stopped=_stop_heard()
+            )
+            await backup.make(keep=keep)
+        case asked.PutBack(folder, replacing):
+            restore = Restore(
+                data=config.data_dir, folder=folder, clock=SystemClock(), stopped=_stop_heard()
+            )
+            await restore.run(replacing=replacing)
+    return 0
+
+
+def _stop_heard() -> Callable[[], bool]:
+    """Says, to any thread, whether the process was asked to stop since."""
+    heard = threading.Event()
+    for signal_number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_number, heard.set)
+    return heard.is_set
 
 
 def main() -> int:
@@ -249,7 +270,7 @@ def main() -> int:
     except DataFolderBusy as error:
         log.critical("Another Troupe works with %s already; stop that one first", error)
         return 1
-    except DatabaseBroken as error:
+    except (DatabaseBroken, CopyFailed) as error:
         log.critical("%s", error)
         return 1
     except discord.LoginFailure:

@@ -21,6 +21,8 @@ LAYERS: list[list[str]] = [
     ["troupe.doctor"],
     ["troupe.services"],
     ["troupe.workshop", "troupe.sessions"],
+    ["troupe.restore"],
+    ["troupe.backup"],
     ["troupe.portraits", "troupe.takeout", "troupe.farewells", "troupe.gauges"],
     ["troupe.cast"],
     ["troupe.intake", "troupe.web"],
@@ -39,6 +41,8 @@ LAYERS: list[list[str]] = [
     ["troupe.agenda", "troupe.errands", "troupe.ages", "troupe.circuit", "troupe.lines"],
     ["troupe.marks"],
     ["troupe.album", "troupe.chunks"],
+    ["troupe.shelf"],
+    ["troupe.durable"],
     ["troupe.collection"],
     ["troupe.refusals", "troupe.amounts"],
     [

@@ -3,6 +3,9 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+KEPT_BACKUPS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,23 @@ class Doctor:
     thorough: bool
 
 
-Command = Run | Doctor
+@dataclass(frozen=True, slots=True)
+class MakeBackup:
+    """Copy everything into a new folder in `folder`, which then holds at most `keep`."""
+
+    folder: Path
+    keep: int
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """Put a backup in the place of the data; `replacing`: of data that is there."""
+
+    folder: Path
+    replacing: bool
+
+
+Command = Run | Doctor | MakeBackup | PutBack
 
 
 def read(arguments: Sequence[str]) -> Command:
@@ -29,7 +48,34 @@ def read(arguments: Sequence[str]) -> Command:
     doctor = commands.add_parser("doctor", help="look what is wrong, and say what to do")
     doctor.add_argument("--server", type=int, metavar="ID", help="look at the rights there, too")
     doctor.add_argument("--thorough", action="store_true", help="read all of the database")
-    given = parser.parse_args(arguments)
-    if given.command == "doctor":
-        return Doctor(server_id=given.server, thorough=given.thorough)
-    return Run()
+    backup = commands.add_parser("backup", help="copy everything, also while the bot runs")
+    backup.add_argument("folder", type=Path, help="where the backups are kept")
+    backup.add_argument(
+        "--keep", type=_at_least_one, default=KEPT_BACKUPS, help="how many stay (%(default)s)"
+    )
+    restore = commands.add_parser("restore", help="put a backup back, while no bot runs")
+    restore.add_argument("folder", type=Path, help="a backup, or the folder with all of them")
+    restore.add_argument(
+        "--replace-current-data",
+        action="store_true",
+        help="put it in the place of what is there, which is moved aside",
+    )
+    return _command(parser.parse_args(arguments))
+
+
+def _command(given: argparse.Namespace) -> Command:
+    match given.command:
+        case "doctor":
+            return Doctor(server_id=given.server, thorough=given.thorough)
+        case "backup":
+            return MakeBackup(given.folder, given.keep)
+        case "restore":
+            return PutBack(given.folder, given.replace_current_data)
+        case _:
+            return Run()
+
+
+def _at_least_one(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and int(given) >= 1):
+        raise argparse.ArgumentTypeError(f"it must be a whole number from 1, and is {given!r}")
+    return int(given)

@@ -9,6 +9,7 @@ TroupeError
 ├── IllegalTransition       a step that the life of a prediction does not have (our bug)
 ├── DataFolderBusy          another process works with the same data
 ├── DatabaseBroken          the file is damaged; the text says how to restore it
+├── CopyFailed              a backup could not be made or put back; the text says why
 ├── WebhookRefused          a webhook that is not proved to be the provider's, or comes too late
 ├── BlobMissing             a picture that the database names is not in the store
 ├── DownloadError           a picture could not be fetched
@@ -72,6 +73,10 @@ class DataFolderBusy(TroupeError):
 
 class DatabaseBroken(TroupeError):
     """The database can't be read. The text says what to do, with the exact commands."""
+
+
+class CopyFailed(TroupeError):
+    """A backup that could not be made, or not be put back. The text is a sentence for operators."""
 
 
 class WebhookRefused(TroupeError):

@@ -110,6 +110,25 @@ def cancelled(prediction: Prediction, *, now: int) -> Prediction:
     return replace(_move(prediction, S.CANCELLED), finished_at=now)
 
 
+def brought_back(prediction: Prediction, *, taken_at: int) -> Prediction:
+    """As a backup from `taken_at` (ms) has it, in which it wasn't over: never to be paid twice.
+
+    Nobody knows how far it came after that. It may have been submitted since, and where it had a
+    task, that may have been replaced. So what waited is looked for at the provider, as a submit
+    without an answer is, and what has a task isn't asked anew should that fail.
+    """
+    match prediction.state:
+        case S.QUEUED:
+            return replace(_move(prediction, S.SUBMITTING), submitted_at=taken_at)
+        case S.SUBMITTING:
+            return replace(prediction, version=prediction.version + 1)
+        case S.CREATED | S.PROCESSING:
+            replaces = prediction.replaces or prediction.provider_id
+            return replace(prediction, version=prediction.version + 1, replaces=replaces)
+        case _:
+            raise IllegalTransition(f"{prediction.id}: it is over")
+
+
 def is_over(prediction: Prediction) -> bool:
     """Whether nothing more can happen to it."""
     return prediction.state in TERMINAL

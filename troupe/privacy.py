@@ -153,7 +153,11 @@ ERASING = (
     "you shared stays theirs, without your name and your words."
 )
 
-BACKUPS = "Copies that the operator made of the data before keep it until the operator drops them."
+BACKUPS = (
+    "Backups that the operator made before keep what was erased until they are dropped: by the "
+    "program's own, when so many newer ones are there as the operator keeps, which is seven unless "
+    "they chose otherwise."
+)
 
 SERVERS = (
     f"When Troupe is removed from a server, that server's settings, words, blocks, audit list and "

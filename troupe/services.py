@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from troupe import errors, sessions
+from troupe import errors, restore, sessions
 from troupe.blobs import Blobs
 from troupe.cast import Cast
 from troupe.circuit import Circuit
@@ -110,7 +110,7 @@ class _Ground:
 async def open_services(
     config: Config, *, clock: Clock, make_delivery: Callable[[Blobs, Images], Delivery]
 ) -> AsyncIterator[Services]:
-    """Raises DataFolderBusy, DatabaseBroken, sqlite3.Error or OSError."""
+    """Raises DataFolderBusy, DatabaseBroken, CopyFailed, sqlite3.Error or OSError."""
     async with AsyncExitStack() as stack:
         ground = await _ground(stack, config, clock, make_delivery)
         engine = _engine(ground)
@@ -138,6 +138,7 @@ async def _ground(
     make_delivery: Callable[[Blobs, Images], Delivery],
 ) -> _Ground:
     await stack.enter_async_context(lock.held(config.data_dir))
+    await asyncio.to_thread(restore.finish, config.data_dir)
     database = await Database.open(config.data_dir / "troupe.db")
     stack.push_async_callback(database.close)
     blobs = Blobs(config.data_dir / "blobs")

@@ -98,10 +98,13 @@ class Submits:
         self._watch.expect_nothing(prediction.id)  # whoever searches doesn't wait for it any more
         if prediction.id in self._answered:
             return await self._adopted(prediction, self._answered[prediction.id])
+        submitted_at = prediction.submitted_at or prediction.created_at
         search = Search(
             prompt=generation.words,
             seed=prediction.seed,
-            submitted_at=prediction.submitted_at or prediction.created_at,
+            submitted_at=submitted_at,
+            # The same moment, but after a restore, which moves the row without submitting it.
+            until=max(submitted_at, await self._predictions.last_moved_at(prediction)),
         )
         try:
             found = await self._provider.find(search)

@@ -368,7 +368,7 @@ class Stage:
             await ConsentStore(database).keep(int(person_id), "agreed", now=0)
         await database.close()
 
-    async def launch(self, **settings: str) -> Bot:
+    async def launch(self, *arguments: str, **settings: str) -> Bot:
         """Starts `bot.py` and waits for nothing."""
         if not self.bots:
             await self.agree(*self.agreed)
@@ -382,7 +382,12 @@ class Stage:
         )
         with log_file.open("wb") as log:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, str(ROOT / "bot.py"), env=environment, stderr=log, cwd=self.folder
+                sys.executable,
+                str(ROOT / "bot.py"),
+                *arguments,
+                env=environment,
+                stderr=log,
+                cwd=self.folder,
             )
         bot = Bot(process, log_file)
         self.bots.append(bot)

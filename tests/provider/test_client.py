@@ -202,7 +202,7 @@ async def test_a_submit_whose_answer_was_lost_can_be_found(kind: str) -> None:
         started = time.time_ns() // 1_000_000
         with pytest.raises(errors.Ambiguous):
             await wire.client.submit(wanted)
-        search = Search(prompt=wanted.prompt, seed=5, submitted_at=started)
+        search = Search(prompt=wanted.prompt, seed=5, submitted_at=started, until=started)
         [found] = await wire.client.find(search)
         tasks = wire.provider.state()["tasks"]
         assert isinstance(tasks, list)
@@ -217,9 +217,23 @@ async def test_a_lost_submit_is_found_behind_a_hundred_others() -> None:
         lost = await wire.client.submit(wanted)
         for number in range(120):
             await wire.client.submit(replace(wanted, seed=1_000 + number))
-        search = Search(prompt=wanted.prompt, seed=wanted.seed, submitted_at=started)
+        search = Search(prompt=wanted.prompt, seed=wanted.seed, submitted_at=started, until=started)
         [found] = await wire.client.find(search)
         assert found.id == lost.id
+
+
+async def test_after_a_restore_a_submit_is_looked_for_as_late_as_it_may_have_been() -> None:
+    async with wired() as wire:
+        wanted = await submission(wire)
+        made = await wire.client.submit(wanted)
+        now = time.time_ns() // 1_000_000
+        an_hour_ago = now - 3_600_000
+        search = Search(
+            prompt=wanted.prompt, seed=wanted.seed, submitted_at=an_hour_ago, until=an_hour_ago
+        )
+        assert await wire.client.find(search) == ()
+        [found] = await wire.client.find(replace(search, until=now))
+        assert found.id == made.id
 
 
 async def test_tasks_that_echo_nothing_are_not_guessed_at() -> None:
@@ -227,7 +241,7 @@ async def test_tasks_that_echo_nothing_are_not_guessed_at() -> None:
         wire.provider.set({"shape": {"inputs": False}})
         await wire.client.submit(await submission(wire))
         now = time.time_ns() // 1_000_000
-        search = Search(prompt="a fox reads", seed=5, submitted_at=now)
+        search = Search(prompt="a fox reads", seed=5, submitted_at=now, until=now)
         assert await wire.client.find(search) == ()
 
 

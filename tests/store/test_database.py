@@ -103,6 +103,7 @@ async def test_a_damaged_file_is_told_with_the_commands_to_restore(
     path.write_bytes(data)
     with pytest.raises(DatabaseBroken) as caught:
         await read_people(path)
+    assert "python bot.py restore" in str(caught.value)
     assert f"mv {path} {path}.broken" in str(caught.value)
     assert path.read_bytes() == bytes(data), "nothing was changed"
 

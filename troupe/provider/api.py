@@ -51,11 +51,15 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """A submit whose answer was lost: what was asked for, and when (ms since 1970)."""
+    """A submit whose answer was lost: what was asked for, and when (ms since 1970).
+
+    `until` is the last moment at which it may have begun: `submitted_at`, but after a restore.
+    """
 
     prompt: str
     seed: int
     submitted_at: int
+    until: int
 
 
 class Provider(Protocol):

@@ -99,7 +99,7 @@ class WaveSpeed:
             "page_size": _LONGEST_PAGE,
             "model": self._model,
             "created_after": _moment(search.submitted_at - _CLOCKS_DIFFER_MS),
-            "created_before": _moment(search.submitted_at + _LONGEST_SUBMIT_MS),
+            "created_before": _moment(search.until + _LONGEST_SUBMIT_MS),
         }
         # By id, because a task that starts meanwhile moves another one onto the next page.
         found: dict[str, Task] = {}

@@ -45,6 +45,8 @@ def _how_to_restore(path: Path, error: sqlite3.DatabaseError) -> str:
     return (
         f"{path} can't be read ({error}). Nothing was changed. "
         "Put your last backup in its place and start again:\n"
+        "    python bot.py restore YOUR-BACKUPS --replace-current-data\n"
+        "Or by hand, with a copy that was made otherwise:\n"
         f"    mv {path} {path}.broken\n"
         f"    rm -f {path}-wal {path}-shm\n"
         f"    cp YOUR-BACKUP/{path.name} {path}"

@@ -16,9 +16,20 @@ _REFERRED = """
     UNION SELECT thumbnail_sha256 FROM predictions WHERE thumbnail_sha256 IN ({names})
 """
 
+ALL_NAMED = """
+    SELECT reference_sha256 AS sha256 FROM characters
+    UNION SELECT reference_sha256 FROM generations
+    UNION SELECT result_sha256 FROM predictions
+        WHERE result_sha256 IS NOT NULL AND result_removed_at IS NULL
+    UNION SELECT thumbnail_sha256 FROM predictions WHERE thumbnail_sha256 IS NOT NULL
+"""
+
 
 class Pictures:
-    """Every column that names a picture by its SHA-256. A new one belongs into `_REFERRED`."""
+    """Every column that names a picture by its SHA-256.
+
+    A new one belongs into `_REFERRED` and, for backups, into `ALL_NAMED`.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -59,6 +59,13 @@ class Predictions:
         )
         return bool(rows)
 
+    async def last_moved_at(self, prediction: Prediction) -> int:
+        """When this row became what it is (ms); 0 where it is gone."""
+        [row] = await self._database.fetch(
+            "SELECT COALESCE(max(at), 0) AS at FROM events WHERE prediction_id = $1", prediction.id
+        )
+        return integer(row, "at")
+
     async def submitted_since(self, since: int) -> list[int]:
         """When submits left from `since` on (ms), for the provider's limit a minute."""
         rows = await self._database.fetch(
