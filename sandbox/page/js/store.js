@@ -42,9 +42,11 @@ export const place = (id) => places().find((one) => one.id === id) || null;
 /** The roles of the home server, whose ids never change, for a world that doesn't list them. */
 const HOME_ROLES = [{ id: "1100000000000000111", name: "Managers" }, { id: "1100000000000000112", name: "Boosters" }];
 
+/** The roles of the server one is in; a direct message has those of the first server with any. */
 export function roles() {
-  const listed = state.world.guilds.flatMap((guild) => guild.roles || []);
-  return listed.length ? listed : HOME_ROLES;
+  const here = state.channel?.guild;
+  const listed = here?.roles?.length ? here : state.world.guilds.find((one) => one.roles?.length);
+  return listed?.roles || HOME_ROLES;
 }
 
 export function isForeign(guild) {
