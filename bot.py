@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 
 import aiohttp
