@@ -1,0 +1,56 @@
+"""Which database the settings name, held for as long as the program works with it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from troupe.config import Config
+from troupe.errors import DatabaseUnfit
+from troupe.secret import Secret
+from troupe.store import lock
+from troupe.store.database import Database
+from troupe.store.sqlite import Sqlite
+
+
+def _as_it_is(_folder: Path, /) -> None:
+    """Nothing is to be done with it before."""
+
+
+@asynccontextmanager
+async def opened(
+    config: Config, *, once_held: Callable[[Path], None] = _as_it_is
+) -> AsyncIterator[Database]:
+    """PostgreSQL at DATABASE_URL, which others may share, or this process's own file in DATA_DIR.
+
+    `once_held` is given the folder of such a file before that is opened, in a thread.
+    Raises DataFolderBusy, DatabaseUnfit, DatabaseAway or OSError.
+    """
+    if config.database_url is not None:
+        async with _shared(config.database_url) as database:
+            yield database
+        return
+    async with lock.held(config.data_dir):
+        await asyncio.to_thread(once_held, config.data_dir)
+        database = await Sqlite.open(config.data_dir / "troupe.db")
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+@asynccontextmanager
+async def _shared(url: Secret) -> AsyncIterator[Database]:
+    try:
+        # Here, because whoever keeps everything in a file needn't have it.
+        from troupe.store.postgres import Postgres
+    except ModuleNotFoundError as error:
+        raise DatabaseUnfit(
+            f"DATABASE_URL needs the package {error.name}, which isn't installed: "
+            "it comes with the extra `scale` (pip install '.[scale]')"
+        ) from None
+    database = await Postgres.open(url)
+    try:
+        yield database
+    finally:
+        await database.close()
