@@ -136,9 +136,7 @@ async def _ground(
     clock: Clock,
     make_delivery: Callable[[Blobs, Images], Delivery],
 ) -> _Ground:
-    database = await stack.enter_async_context(
-        opening.opened(config, once_held=restore.finish)
-    )
+    database = await stack.enter_async_context(opening.opened(config, once_held=restore.finish))
     blobs = Blobs(config.data_dir / "blobs")
     await blobs.open()
     images = Images(threads=PICTURE_THREADS)
