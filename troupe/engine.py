@@ -94,7 +94,7 @@ class Engine:
         self._doors.close()
 
     def accept(self, predictions: Sequence[Prediction]) -> None:
-        """Queues what was just reserved."""
+        """Queues what was just reserved, or may have been: without a row nothing comes of it."""
         for prediction in predictions:
             self._room.join(prediction, now=self._clock.now())
             self._worker.put_by(Tell(prediction.generation_id))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import discord
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from cogs.actions import Actions
 from tests.crash.judge import Verdict, is_kept, is_outcome, judge, settled
@@ -154,6 +155,8 @@ class _Stage:
         self._client = discord.Client(intents=discord.Intents.none())
 
     async def play(self, *, watched: bool) -> None:
+        # discord.py's own outlives a loop, with locks that belong to it.
+        async_context.set(AsyncWebhookAdapter())  # type: ignore[no-untyped-call]  # discord.py says nothing of it
         async with AsyncExitStack() as stack:
             services = await stack.enter_async_context(
                 open_services(

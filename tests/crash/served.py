@@ -9,10 +9,11 @@ a COMMIT whose answer never came is met both ways.
 import asyncio
 import json
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from unittest.mock import patch
 
 import asyncpg
@@ -96,11 +97,31 @@ async def _connected(url: str, **options: Any) -> Any:
     return await _CONNECT(url, **options)
 
 
-class ServedMachine(Machine):
-    """Its disk holds the pictures alone."""
+@dataclass
+class Loss:
+    """The connection breaks at the statement number `at`, before it or after it was `done`."""
 
-    def __init__(self, rows: Rows, folder: Path, world: World) -> None:
+    at: int
+    done: bool = False
+    statements: int = 0
+    met: str = ""
+
+    def comes(self, sql: str) -> bool:
+        self.statements += 1
+        if self.statements == self.at:
+            self.met = " ".join(sql.split())
+        return self.statements == self.at
+
+
+NEVER = 0
+
+
+class ServedMachine(Machine):
+    """Its disk holds the pictures alone. The network to the server may break once."""
+
+    def __init__(self, rows: Rows, folder: Path, world: World, loss: Loss | None = None) -> None:
         super().__init__(folder, world)
+        self.loss = loss or Loss(NEVER)
         self._rows = rows
         self._image = b""
         self._links: list[_Link] = []
@@ -157,20 +178,37 @@ class _Link:
         self._elsewhere = elsewhere
         self._connection = connection
         self._writes = ""
+        self.gone = False
 
     async def execute(self, sql: str, *arguments: object, timeout: float | None = None) -> str:  # noqa: ASYNC109  # asyncpg's
         if sql != "COMMIT":
             self._note(sql, arguments)
-            done = self._elsewhere.do(self._connection.execute(sql, *arguments, timeout=timeout))
-            return str(done)
+            return str(self._asked(sql, self._connection.execute, *arguments, timeout=timeout))
         self._machine.boundary(f"before commit of {self._writes}")
-        done = self._elsewhere.do(self._connection.execute(sql))
+        done = self._asked(sql, self._connection.execute)
         self._machine.committed()
         self._machine.boundary(f"after commit of {self._writes}")
         return str(done)
 
     async def fetch(self, sql: str, *arguments: object) -> Any:
-        return self._elsewhere.do(self._connection.fetch(sql, *arguments))
+        return self._asked(sql, self._connection.fetch, *arguments)
+
+    def _asked(self, sql: str, how: Callable[..., Any], *arguments: object, **options: Any) -> Any:
+        if self.gone:
+            raise asyncpg.InterfaceError("connection is closed")
+        loss = self._machine.loss
+        is_lost = loss.comes(sql)
+        if is_lost and not loss.done:
+            self._break()
+        answer = self._elsewhere.do(how(sql, *arguments, **options))
+        if is_lost:
+            self._machine.committed()
+            self._break()
+        return answer
+
+    def _break(self) -> NoReturn:
+        self.pull()
+        raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle")
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109  # asyncpg's
         self.pull()
@@ -181,7 +219,9 @@ class _Link:
         async def terminate() -> None:
             self._connection.terminate()
 
-        self._elsewhere.do(terminate())
+        if not self.gone:
+            self.gone = True
+            self._elsewhere.do(terminate())
 
     def _note(self, sql: str, arguments: tuple[object, ...]) -> None:
         words = sql.split()
@@ -203,7 +243,8 @@ class _Pool:
         return self._free.pop() if self._free else self._machine.link(self._url, self._options)
 
     async def release(self, link: _Link, *, timeout: float) -> None:  # noqa: ASYNC109  # asyncpg's
-        self._free.append(link)
+        if not link.gone:
+            self._free.append(link)
 
     async def close(self) -> None:
         """They are pulled with the machine's plug."""
