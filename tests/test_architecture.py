@@ -141,6 +141,15 @@ def test_only_the_store_holds_sql(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PROGRAM, ids=name_of)
+def test_only_the_store_knows_which_database_it_is(path: Path) -> None:
+    """Others get our own errors; asyncpg needn't be installed where nobody asks for it."""
+    known = {"troupe.store": ("sqlite3", "aiosqlite"), "troupe.store.postgres": ("asyncpg",)}
+    for place, drivers in known.items():
+        if not name_of(path).startswith(place):
+            assert not [one for one in imports(path) if one.split(".")[0] in drivers]
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=name_of)
 def test_only_the_provider_folder_knows_its_routes(path: Path) -> None:
     if not name_of(path).startswith("troupe.provider"):
         assert not [text for text in strings(path) if "/v3/" in text or "has_nsfw" in text]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NoReturn, TypeVar
-from urllib.parse import quote
 
 from dotenv import dotenv_values
 from yarl import URL
@@ -134,8 +133,9 @@ class Config:
         known = (self.discord_token, self.wavespeed_api_key)
         if self.database_url is None:
             return known
-        password = URL(self.database_url.reveal()).password or ""
-        return (*known, self.database_url, Secret(password), Secret(quote(password, safe="")))
+        url = URL(self.database_url.reveal())
+        passwords = {url.password or "", url.raw_password or ""}
+        return (*known, self.database_url, *map(Secret, passwords))
 
 
 class _Reader:
