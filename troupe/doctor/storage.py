@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import sqlite3
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.doctor.findings import Check, Finding, Findings, look, ok, wrong
-from troupe.errors import DatabaseBroken
+from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseRefused, DatabaseUnfit
 from troupe.store import lock
 from troupe.store.inspection import Condition, inspected
 
@@ -68,7 +67,7 @@ class StorageChecks:
                 condition = await inspection.condition(seconds=self._seconds, clock=self._clock)
         except DatabaseBroken as error:
             return (wrong(DATABASE, f"{self._database.name} is damaged", str(error)),)
-        except sqlite3.Error as error:
+        except (DatabaseAway, DatabaseRefused) as error:
             what = f"{self._database.name} can't be opened ({error})"
             return (wrong(DATABASE, what, "See that whoever runs the bot may read the file."),)
         usage = await asyncio.to_thread(shutil.disk_usage, self._folder)
@@ -96,7 +95,7 @@ class StorageChecks:
             try:
                 async with inspected(self._database) as inspection:
                     bounded = await inspection.has_budget()
-            except (DatabaseBroken, sqlite3.Error):
+            except (DatabaseAway, DatabaseRefused, DatabaseUnfit):
                 what = "none in the settings; those of /operator can't be read"
                 return (look(BUDGET, what, "Mend the database first."),)
         return (judged_budget(bounded=bounded),)

@@ -14,7 +14,7 @@ from troupe.errors import DatabaseUnfit
 Value = int | float | str | bytes | None
 Row = Mapping[str, object]
 
-_FOLDER = Path(__file__).with_name("migrations")
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
 class Transaction(Protocol):
@@ -57,12 +57,21 @@ class Database(Protocol):
         ...
 
 
+def newest() -> int:
+    """The version that this program brings a database to."""
+    return len(_numbered())
+
+
+def _numbered() -> list[Path]:
+    return sorted(_MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+
+
 def migrations(version: int) -> list[tuple[int, Path]]:
     """Those that a database of this version still needs, in their order, and what they bring it to.
 
     Raises DatabaseUnfit where it was written by a newer program.
     """
-    numbered = sorted(_FOLDER.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    numbered = _numbered()
     if version > len(numbered):
         raise DatabaseUnfit(
             f"the database is at version {version}, this program knows {len(numbered)}: "

@@ -27,8 +27,11 @@ _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """A damaged file stops the program: going on would forget limits and running pictures."""
+def told(path: Path) -> Iterator[None]:
+    """Everything that sqlite3 raises as our own.
+
+    A damaged file stops the program: going on would forget limits and running pictures.
+    """
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -111,7 +114,7 @@ class Sqlite:
         it, DatabaseAway where it is locked or the disk is full.
         """
         await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        with _told(path):
+        with told(path):
             writer = await _connect(path)
             try:
                 await _migrate(writer)
@@ -127,13 +130,13 @@ class Sqlite:
 
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
         """All rows of what is committed."""
-        with _told(self._path):
+        with told(self._path):
             return await self._reader.fetch(sql, *arguments)
 
     async def scrub(self) -> None:
         """Empties the log of writes, in which what was just deleted can still be read."""
         async with self._lock:
-            with _told(self._path):
+            with told(self._path):
                 await self._truncate_log()
 
     async def rewrite(self) -> None:
@@ -143,7 +146,7 @@ class Sqlite:
         Nobody writes meanwhile: about a second for 100 MB.
         """
         async with self._lock:
-            with _told(self._path):
+            with told(self._path):
                 await self._writer.execute("VACUUM")
                 await self._truncate_log()
 
@@ -157,7 +160,7 @@ class Sqlite:
         A cancellation during COMMIT may still have committed: read the state again.
         """
         async with self._lock:
-            with _told(self._path):
+            with told(self._path):
                 async with self._begun() as transaction:
                     yield transaction
 
