@@ -14,10 +14,12 @@ import pytest
 from yarl import URL
 
 from tests import postgres
+from tests.clocks import FakeClock
 from tests.samples import ADDRESS, GENERATION, QUEUED, generation
 from tests.store.ledgers import reserve
 from tests.store.test_erasing import columns_of
 from troupe.config import Config
+from troupe.doctor.storage import StorageChecks
 from troupe.errors import DatabaseAway, DatabaseRefused, DatabaseUnfit
 from troupe.limits import Allowed
 from troupe.models import Preferences
@@ -370,3 +372,30 @@ async def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch, tmp_p
     with pytest.raises(DatabaseUnfit, match=r"package asyncpg.*extra `scale`"):
         async with opened(config):
             pytest.fail("it can't be opened")
+
+
+def over(url: Secret, folder: Path) -> StorageChecks:
+    there = KEYS | {"DATA_DIR": str(folder), "DATABASE_URL": url.reveal()}
+    return StorageChecks(config=Config.from_mapping(there), clock=FakeClock(), thorough=False)
+
+
+async def test_the_doctor_looks_at_the_server_and_changes_nothing(
+    server: postgres.Server, database_url: Secret, shared: Postgres, tmp_path: Path
+) -> None:
+    checks = over(database_url, tmp_path)
+    await reserve(shared, GENERATION)
+    told = [one.what for one in await checks.database()]
+    assert told[0].endswith("on a server")
+    assert told[1:] == ["1 pictures in work, 0 to deliver"]
+    assert [one.what for one in await checks.folder()] == [str(tmp_path)]
+    async with server.new_database() as url:
+        [*_, finding] = await over(url, tmp_path).database()
+        assert finding.what.startswith("version 0; the next start brings it to")
+        [budget] = await over(url, tmp_path).budget()
+        assert "can't be read" in budget.what
+    [budget] = await checks.budget()
+    assert budget.what == "nothing bounds what everybody together spends"
+    async with server.closed(database_url):
+        [finding] = await checks.database()
+    assert "PostgreSQL can't be opened" in finding.what
+    assert postgres.PASSWORD not in str(finding)

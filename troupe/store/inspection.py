@@ -1,7 +1,8 @@
-"""A look into a database file that changes nothing, whatever state it is in, bot running or not."""
+"""A look into a database that changes nothing, whatever state it is in, bot running or not."""
 
 import asyncio
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -37,26 +38,26 @@ class Condition:
     undelivered: int
 
 
-class Inspection:
-    """One file, opened for reading alone."""
+class Inspection(ABC):
+    """One database, opened for reading alone."""
 
-    def __init__(self, *, path: Path, connection: aiosqlite.Connection, database: Database) -> None:
-        self._path = path
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
         self._database = database
 
+    @abstractmethod
     async def condition(self, *, seconds: float, clock: Clock) -> Condition:
-        """Reads all of the file for so many seconds at most.
+        """Reads all of a file for so many seconds at most.
 
         Raises DatabaseBroken, DatabaseAway or DatabaseRefused.
         """
-        version, known = await self._version(), newest()
-        same = version == known
+
+    async def _judged(self, *, version: int, size: int, complaint: str | None) -> Condition:
+        same = version == newest()
         return Condition(
             version=version,
-            known=known,
-            size=self._path.stat().st_size,
-            complaint=await self._complaint(seconds, clock),
+            known=newest(),
+            size=size,
+            complaint=complaint,
             unfinished=len(await Predictions(self._database).unfinished()) if same else 0,
             undelivered=(
                 len(await Generations(self._database).over_but_not_delivered()) if same else 0
@@ -76,9 +77,20 @@ class Inspection:
         settings = await Guilds(self._database).get(guild_id)
         return settings.channels, settings.log_channel_id
 
-    async def _version(self) -> int:
+
+class _OfFile(Inspection):
+    def __init__(self, *, path: Path, connection: aiosqlite.Connection) -> None:
+        super().__init__(Sqlite(path=path, writer=connection, reader=connection))
+        self._path = path
+        self._connection = connection
+
+    async def condition(self, *, seconds: float, clock: Clock) -> Condition:
         [row] = await self._database.fetch("PRAGMA user_version")
-        return integer(row, "user_version")
+        return await self._judged(
+            version=integer(row, "user_version"),
+            size=self._path.stat().st_size,
+            complaint=await self._complaint(seconds, clock),
+        )
 
     async def _complaint(self, seconds: float, clock: Clock) -> str | None:
         end = clock.elapsed() + seconds * 1000
@@ -115,7 +127,6 @@ async def inspected(path: Path) -> AsyncIterator[Inspection]:
         connection = await aiosqlite.connect(_to_read(path), uri=True, timeout=_BUSY_SECONDS)
     try:
         connection.row_factory = sqlite3.Row
-        database = Sqlite(path=path, writer=connection, reader=connection)
-        yield Inspection(path=path, connection=connection, database=database)
+        yield _OfFile(path=path, connection=connection)
     finally:
         await connection.close()

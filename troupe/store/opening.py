@@ -1,8 +1,8 @@
 """Which database the settings name, held for as long as the program works with it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from troupe.clock import Clock
@@ -12,6 +12,8 @@ from troupe.secret import Secret
 from troupe.store import lock
 from troupe.store.bulletin import Bulletin, Silence
 from troupe.store.database import Database
+from troupe.store.inspection import Inspection
+from troupe.store.inspection import inspected as inspection_of
 from troupe.store.sqlite import Sqlite
 
 
@@ -41,6 +43,25 @@ async def opened(
             await database.close()
 
 
+@asynccontextmanager
+async def inspected(config: Config) -> AsyncIterator[Inspection | None]:
+    """To look at it without changing anything, whoever works with it; None before there is any.
+
+    Raises DatabaseUnfit, DatabaseAway, and whatever the look itself raises.
+    """
+    path = config.data_dir / "troupe.db"
+    if config.database_url is not None:
+        with _packages_named():
+            from troupe.store import served_inspection
+        async with served_inspection.inspected(config.database_url) as inspection:
+            yield inspection
+    elif await asyncio.to_thread(path.exists):
+        async with inspection_of(path) as inspection:
+            yield inspection
+    else:
+        yield None
+
+
 def bulletin(config: Config, database: Database, clock: Clock) -> Bulletin:
     """Where processes that share this database tell each other what happened."""
     if config.database_url is None:
@@ -52,16 +73,22 @@ def bulletin(config: Config, database: Database, clock: Clock) -> Bulletin:
 
 @asynccontextmanager
 async def _shared(url: Secret) -> AsyncIterator[Database]:
-    try:
-        # Here, because whoever keeps everything in a file needn't have it.
+    with _packages_named():
         from troupe.store.postgres import Postgres
-    except ModuleNotFoundError as error:
-        raise DatabaseUnfit(
-            f"DATABASE_URL needs the package {error.name}, which isn't installed: "
-            "it comes with the extra `scale` (pip install '.[scale]')"
-        ) from None
     database = await Postgres.open(url)
     try:
         yield database
     finally:
         await database.close()
+
+
+@contextmanager
+def _packages_named() -> Iterator[None]:
+    """Imported only where they are needed: whoever keeps everything in a file needn't have them."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise DatabaseUnfit(
+            f"DATABASE_URL needs the package {error.name}, which isn't installed: "
+            "it comes with the extra `scale` (pip install '.[scale]')"
+        ) from None

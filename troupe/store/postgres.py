@@ -32,6 +32,7 @@ _RELEASE_SECONDS = 5.0
 
 # Whoever has it is the one that writes, in all processes together: "Troupe" in ASCII.
 _LOCK = 0x54726F757065
+VERSION = "SELECT version FROM schema_version"
 _BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_LOCK})"
 
 # What a role or a server may have set otherwise. READ COMMITTED: each statement sees what was
@@ -164,6 +165,11 @@ class Postgres:
         can't be worked with.
         """
         await _prepare(url)
+        return await cls.as_it_is(url)
+
+    @classmethod
+    async def as_it_is(cls, url: Secret) -> "Postgres":
+        """Whatever its version; connects when it is first asked something."""
         with told():
             pool = await asyncpg.create_pool(
                 url.reveal(),
@@ -332,5 +338,5 @@ async def _version(statements: _Statements) -> int:
             INSERT INTO schema_version VALUES (1, 0)
             """
         )
-    [row] = await statements.fetch("SELECT version FROM schema_version")
+    [row] = await statements.fetch(VERSION)
     return integer(row, "version")

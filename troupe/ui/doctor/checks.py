@@ -14,7 +14,7 @@ from troupe.commands import Doctor
 from troupe.config import Config
 from troupe.doctor.findings import Check, Findings, examined, look, ok
 from troupe.errors import DatabaseAway, DatabaseRefused, DatabaseUnfit
-from troupe.store.inspection import inspected
+from troupe.store.opening import inspected
 from troupe.ui.command_shapes import Command
 from troupe.ui.doctor import account, commands, line, server
 from troupe.ui.doctor.line import Line
@@ -104,10 +104,9 @@ class DiscordChecks:
         return server.judged(visited, allowed, log_channel)
 
     async def _named_channels(self, server_id: int) -> tuple[tuple[int, ...], int | None]:
-        path = self._config.data_dir / "troupe.db"
-        if not await asyncio.to_thread(path.exists):
-            return _NO_CHANNELS
-        async with inspected(path) as inspection:
+        async with inspected(self._config) as inspection:
+            if inspection is None:
+                return _NO_CHANNELS
             return await inspection.named_channels(server_id)
 
 
