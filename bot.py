@@ -5,7 +5,6 @@ import itertools
 import logging
 import os
 import signal
-import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
@@ -22,7 +21,13 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
 from troupe.engine import Engine
-from troupe.errors import ConfigError, DatabaseBroken, DataFolderBusy
+from troupe.errors import (
+    ConfigError,
+    DatabaseAway,
+    DatabaseRefused,
+    DatabaseUnfit,
+    DataFolderBusy,
+)
 from troupe.images import Images
 from troupe.services import Services, beside, open_services
 from troupe.ui import answers, presses, replies
@@ -237,22 +242,21 @@ def main() -> int:
     logs.install(
         level=config.log_level,
         form=config.log_format,
-        secrets=(config.discord_token, config.wavespeed_api_key),
+        secrets=config.secrets(),
     )
     try:
         return asyncio.run(_done(command, config))
     except DataFolderBusy as error:
         log.critical("Another Troupe works with %s already; stop that one first", error)
-        return 1
-    except DatabaseBroken as error:
+    except DatabaseUnfit as error:
         log.critical("%s", error)
-        return 1
+    except DatabaseAway as error:
+        log.critical("The database can't be worked with just now: %s", error)
     except discord.LoginFailure:
         log.critical("Discord refuses the token; copy it again from the Developer Portal")
-        return 1
-    except (discord.DiscordException, aiohttp.ClientError, OSError, sqlite3.Error):
+    except (discord.DiscordException, aiohttp.ClientError, OSError, DatabaseRefused):
         log.critical("Troupe had to stop", exc_info=True)
-        return 1
+    return 1
 
 
 def _settings_help(error: ConfigError) -> str:

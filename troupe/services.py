@@ -32,8 +32,7 @@ from troupe.provider.webhook import Webhooks
 from troupe.retention import Retention
 from troupe.rules import Rules
 from troupe.sessions import Outside
-from troupe.store import lock
-from troupe.store.database import Database
+from troupe.store import opening
 from troupe.store.departures import Departures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
@@ -110,7 +109,7 @@ class _Ground:
 async def open_services(
     config: Config, *, clock: Clock, make_delivery: Callable[[Blobs, Images], Delivery]
 ) -> AsyncIterator[Services]:
-    """Raises DataFolderBusy, DatabaseBroken, sqlite3.Error or OSError."""
+    """Raises DataFolderBusy, DatabaseUnfit, DatabaseAway or OSError."""
     async with AsyncExitStack() as stack:
         ground = await _ground(stack, config, clock, make_delivery)
         engine = _engine(ground)
@@ -137,9 +136,7 @@ async def _ground(
     clock: Clock,
     make_delivery: Callable[[Blobs, Images], Delivery],
 ) -> _Ground:
-    await stack.enter_async_context(lock.held(config.data_dir))
-    database = await Database.open(config.data_dir / "troupe.db")
-    stack.push_async_callback(database.close)
+    database = await stack.enter_async_context(opening.opened(config))
     blobs = Blobs(config.data_dir / "blobs")
     await blobs.open()
     images = Images(threads=PICTURE_THREADS)

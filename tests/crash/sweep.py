@@ -20,7 +20,7 @@ from tests.crash.life import ALONE, Life, Moment, Program, Setting, live
 from tests.crash.machine import Cut, Disk
 from tests.crash.outside import PERSON, Discord, Provider, World
 from troupe.store.consents import ConsentStore
-from troupe.store.database import Database
+from troupe.store.sqlite import Sqlite
 
 _REBOOT_SECONDS = 3.0
 _OUTAGE_SECONDS = 20 * 60.0
@@ -175,7 +175,7 @@ def _empty_disk() -> Disk:
         folder = Path(name)
 
         async def prepare() -> None:
-            database = await Database.open(folder / "troupe.db")
+            database = await Sqlite.open(folder / "troupe.db")
             # The question has a test of its own; here everybody has answered it.
             await ConsentStore(database).keep(PERSON, "agreed", now=0)
             await database.close()

@@ -35,6 +35,7 @@ from troupe.store.people import People
 from troupe.store.pictures import Pictures
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
+from troupe.store.sqlite import Sqlite
 from troupe.store.traces import Traces
 from troupe.tidying import Tidying
 
@@ -133,7 +134,7 @@ class House:
 
 @asynccontextmanager
 async def opened(folder: Path, clock: FakeClock) -> AsyncIterator[House]:
-    database = await Database.open(folder / "troupe.db")
+    database = await Sqlite.open(folder / "troupe.db")
     blobs = Blobs(folder / "blobs")
     await blobs.open()
     house = House(folder, database, blobs, clock)
@@ -389,22 +390,22 @@ async def test_no_copy_stays_where_pages_were_split(house: House) -> None:
 
 def with_effects(patch: pytest.MonkeyPatch, house: House) -> None:
     """Before and after each commit, each emptying of the log and each removing of a file."""
-    begun, scrub, remove = Database.transaction, Database.scrub, Blobs.remove
-    rewrite = Database.rewrite
+    begun, scrub, remove = Sqlite.transaction, Sqlite.scrub, Blobs.remove
+    rewrite = Sqlite.rewrite
 
     @asynccontextmanager
-    async def transaction(self: Database) -> AsyncIterator[Transaction]:
+    async def transaction(self: Sqlite) -> AsyncIterator[Transaction]:
         house.effect()
         async with begun(self) as inner:
             yield inner
         house.effect()
 
-    async def scrubbed(self: Database) -> None:
+    async def scrubbed(self: Sqlite) -> None:
         house.effect()
         await scrub(self)
         house.effect()
 
-    async def rewritten(self: Database) -> None:
+    async def rewritten(self: Sqlite) -> None:
         house.effect()
         await rewrite(self)
         house.effect()
@@ -415,9 +416,9 @@ def with_effects(patch: pytest.MonkeyPatch, house: House) -> None:
         house.effect()
         return done
 
-    patch.setattr(Database, "transaction", transaction)
-    patch.setattr(Database, "scrub", scrubbed)
-    patch.setattr(Database, "rewrite", rewritten)
+    patch.setattr(Sqlite, "transaction", transaction)
+    patch.setattr(Sqlite, "scrub", scrubbed)
+    patch.setattr(Sqlite, "rewrite", rewritten)
     patch.setattr(Blobs, "remove", removed)
 
 

@@ -1,0 +1,147 @@
+"""A PostgreSQL server for the tests: started on this machine, or the one at TEST_POSTGRES_URL."""
+
+import asyncio
+import itertools
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import asyncpg
+import pytest
+from yarl import URL
+
+from troupe.secret import Secret
+from troupe.store.postgres import Postgres
+
+PASSWORD = "never-to-be-seen"
+
+# What a crash of the machine would lose is nothing that a test looks at.
+_OPTIONS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "''",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "shared_buffers": "16MB",
+    "max_connections": "60",
+}
+
+
+class Server:
+    """Gives databases that are migrated and empty."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._numbers = itertools.count(1)
+        self._template = f"troupe_template_{os.getpid()}"
+
+    def prepare(self) -> None:
+        """What every database is copied from."""
+        self._do(f"CREATE DATABASE {self._template}")
+        asyncio.run(_migrate(self.url(self._template)))
+
+    def url(self, name: str) -> Secret:
+        return Secret(str(self._url.with_path(f"/{name}")))
+
+    @contextmanager
+    def database(self, *, migrated: bool = True) -> Iterator[Secret]:
+        """Its address, with a password in it."""
+        name = f"troupe_test_{os.getpid()}_{next(self._numbers)}"
+        template = self._template if migrated else "template0"
+        self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
+        try:
+            yield self.url(name)
+        finally:
+            self._do(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._do(f"DROP DATABASE {self._template} WITH (FORCE)")
+
+    def _do(self, sql: str) -> None:
+        asyncio.run(_done(str(self._url), sql))
+
+
+async def _done(url: str, sql: str) -> None:
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        await connection.execute(sql, timeout=30)
+    finally:
+        await connection.close()
+
+
+async def _migrate(url: Secret) -> None:
+    database = await Postgres.open(url)
+    await database.close()
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """Skips where there is no PostgreSQL, except in CI, where that is a failure."""
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given:
+        server = Server(URL(given))
+        server.prepare()
+        yield server
+        server.close()
+        return
+    programs = _programs()
+    if programs is None:
+        reason = "PostgreSQL isn't on this machine: install it, or set TEST_POSTGRES_URL"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with (
+        tempfile.TemporaryDirectory(prefix="troupe-postgres-") as name,
+        _started(programs, Path(name)) as server,
+    ):
+        server.prepare()
+        yield server
+
+
+def _programs() -> Path | None:
+    """The newest that a distribution installed, or whatever the shell would find."""
+    installed = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda one: float(one.parent.name)
+    )
+    found = shutil.which("initdb")
+    return installed[-1] if installed else Path(found).resolve().parent if found else None
+
+
+@contextmanager
+def _started(programs: Path, folder: Path) -> Iterator[Server]:
+    # Root may not run it; whoever installed it made this user.
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+
+    def run(*command: str | Path) -> None:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, user=user)
+
+    data, port = folder / "data", _free_port()
+    # An order of text that isn't that of its bytes, so that nothing comes to depend on either.
+    run(
+        *(programs / "initdb", "--pgdata", data, "--username", "troupe", "--auth", "trust"),
+        *("--no-sync", "--encoding", "UTF8", "--locale", "C.UTF-8"),
+        *("--locale-provider", "icu", "--icu-locale", "en-US"),
+    )
+    options = " ".join(f"--{name}={value}" for name, value in _OPTIONS.items())
+    control = (programs / "pg_ctl", "--pgdata", data, "--silent", "--wait")
+    run(*control, "--log", folder / "log", "--options", f"--port={port} {options}", "start")
+    try:
+        url = URL.build(
+            scheme="postgresql", user="troupe", password=PASSWORD, host="127.0.0.1", port=port
+        )
+        yield Server(url / "postgres")
+    finally:
+        run(*control, "--mode", "immediate", "stop")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

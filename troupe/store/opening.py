@@ -1,0 +1,46 @@
+"""Which database the settings name, held for as long as the program works with it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from troupe.config import Config
+from troupe.errors import DatabaseUnfit
+from troupe.secret import Secret
+from troupe.store import lock
+from troupe.store.database import Database
+from troupe.store.sqlite import Sqlite
+
+
+@asynccontextmanager
+async def opened(config: Config) -> AsyncIterator[Database]:
+    """PostgreSQL at DATABASE_URL, which others may share, or this process's own file in DATA_DIR.
+
+    Raises DataFolderBusy, DatabaseUnfit, DatabaseAway or OSError.
+    """
+    if config.database_url is not None:
+        async with _shared(config.database_url) as database:
+            yield database
+        return
+    async with lock.held(config.data_dir):
+        database = await Sqlite.open(config.data_dir / "troupe.db")
+        try:
+            yield database
+        finally:
+            await database.close()
+
+
+@asynccontextmanager
+async def _shared(url: Secret) -> AsyncIterator[Database]:
+    try:
+        # Here, because whoever keeps everything in a file needn't have it.
+        from troupe.store.postgres import Postgres
+    except ModuleNotFoundError as error:
+        raise DatabaseUnfit(
+            f"DATABASE_URL needs the package {error.name}, which isn't installed: "
+            "it comes with the extra `scale` (pip install '.[scale]')"
+        ) from None
+    database = await Postgres.open(url)
+    try:
+        yield database
+    finally:
+        await database.close()
