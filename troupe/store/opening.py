@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from troupe.clock import Clock
 from troupe.config import Config
 from troupe.errors import DatabaseUnfit
 from troupe.secret import Secret
 from troupe.store import lock
+from troupe.store.bulletin import Bulletin, Silence
 from troupe.store.database import Database
 from troupe.store.sqlite import Sqlite
 
@@ -27,6 +29,15 @@ async def opened(config: Config) -> AsyncIterator[Database]:
             yield database
         finally:
             await database.close()
+
+
+def bulletin(config: Config, database: Database, clock: Clock) -> Bulletin:
+    """Where processes that share this database tell each other what happened."""
+    if config.database_url is None:
+        return Silence()
+    from troupe.store.notices import Notices
+
+    return Notices(url=config.database_url, database=database, clock=clock)
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ Imported only where DATABASE_URL is set: asyncpg comes with the extra `scale`.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from decimal import Decimal
 from typing import Protocol
@@ -61,6 +61,12 @@ class Connection(Protocol):
     ) -> Awaitable[str]: ...
 
     def fetch(self, query: str, *arguments: Value) -> Awaitable[list[Mapping[str, object]]]: ...
+
+    def add_listener(
+        self, channel: str, callback: Callable[["Connection", int, str, str], None]
+    ) -> Awaitable[None]: ...
+
+    def add_termination_listener(self, callback: Callable[["Connection"], None]) -> None: ...
 
     def close(self, *, timeout: float) -> Awaitable[None]: ...
 
