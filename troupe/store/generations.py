@@ -199,7 +199,10 @@ class Generations:
             for row in rows:
                 after = integer(row, "id")
                 made = await self._database.fetch(
-                    f"SELECT {predictions.COLUMNS} FROM predictions WHERE generation_id = $1",
+                    f"""
+                    SELECT {predictions.COLUMNS} FROM predictions
+                    WHERE generation_id = $1 ORDER BY ordinal
+                    """,
                     after,
                 )
                 told: dict[str, object] = {**row, "predictions": [dict(one) for one in made]}
