@@ -7,8 +7,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -35,6 +35,7 @@ _END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+_END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
 _TABLES = """
     SELECT tablename FROM pg_tables
     WHERE schemaname = current_schema() AND tablename <> 'schema_version'
@@ -44,8 +45,9 @@ _TABLES = """
 class Server:
     """Gives databases that are migrated and empty."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, data: Path | None = None) -> None:
         self._url = url
+        self._data = data
         self._numbers = itertools.count(1)
         self._free: list[str] = []
         self._template = f"troupe_template_{os.getpid()}"
@@ -64,21 +66,51 @@ class Server:
 
         It is emptied for the next test, which takes a twentieth of the time of making one.
         """
-        name = self._free.pop() if self._free else self._created(self._template)
+        name = self._free.pop() if self._free else self._created()
         yield self.url(name)
         asyncio.run(_emptied(self.url(name)))
         self._free.append(name)
 
-    @contextmanager
-    def new_database(self, options: str = "") -> Iterator[Secret]:
+    @asynccontextmanager
+    async def new_database(self, options: str = "") -> AsyncIterator[Secret]:
         """One in which there is nothing yet."""
-        name = self._created("template0", options)
-        yield self.url(name)
-        self._do(f"DROP DATABASE {name} WITH (FORCE)")
-
-    def _created(self, template: str, options: str = "") -> str:
         name = f"troupe_test_{os.getpid()}_{next(self._numbers)}"
-        self._do(f"CREATE DATABASE {name} TEMPLATE {template} {options}")
+        await self._ask(f"CREATE DATABASE {name} TEMPLATE template0 {options}")
+        yield self.url(name)
+        await self._ask(f"DROP DATABASE {name} WITH (FORCE)")
+
+    @asynccontextmanager
+    async def closed(self, url: Secret) -> AsyncIterator[None]:
+        """Nobody gets into a database, and whoever is in is thrown out."""
+        name = URL(url.reveal()).path.strip("/")
+        await self._ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        await self._ask(_END_ALL.format(name=name))
+        try:
+            yield
+        finally:
+            await self._ask(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+    @asynccontextmanager
+    async def role_settings(self, settings: Mapping[str, str]) -> AsyncIterator[None]:
+        """What a session begins with, unless it says otherwise."""
+        for name, value in settings.items():
+            await self._ask(f"ALTER ROLE CURRENT_USER SET {name} = '{value}'")
+        try:
+            yield
+        finally:
+            await self._ask("ALTER ROLE CURRENT_USER RESET ALL")
+
+    async def holds(self, oid: int, text: bytes) -> bool:
+        """Whether it stands in a file of this database's."""
+        if self._data is None:
+            pytest.skip("the files of the server at TEST_POSTGRES_URL can't be read")
+        await self._ask("CHECKPOINT")
+        files = (self._data / "base" / str(oid)).iterdir()
+        return any(text in path.read_bytes() for path in files)
+
+    def _created(self) -> str:
+        name = f"troupe_test_{os.getpid()}_{next(self._numbers)}"
+        self._do(f"CREATE DATABASE {name} TEMPLATE {self._template}")
         return name
 
     def close(self) -> None:
@@ -86,15 +118,14 @@ class Server:
             self._do(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _do(self, sql: str) -> None:
-        asyncio.run(_done(str(self._url), sql))
+        asyncio.run(self._ask(sql))
 
-
-async def _done(url: str, sql: str) -> None:
-    connection = await asyncpg.connect(url, timeout=10)
-    try:
-        await connection.execute(sql, timeout=30)
-    finally:
-        await connection.close()
+    async def _ask(self, sql: str) -> None:
+        connection = await asyncpg.connect(str(self._url), timeout=10)
+        try:
+            await connection.execute(sql, timeout=30)
+        finally:
+            await connection.close()
 
 
 async def _emptied(url: Secret) -> None:
@@ -172,7 +203,7 @@ def _started(programs: Path, folder: Path) -> Iterator[Server]:
         url = URL.build(
             scheme="postgresql", user="troupe", password=PASSWORD, host="127.0.0.1", port=port
         )
-        yield Server(url / "postgres")
+        yield Server(url / "postgres", data)
     finally:
         run(*control, "--mode", "immediate", "stop")
 

@@ -95,6 +95,9 @@ def told() -> Iterator[None]:
         # Our own mistakes are ValueErrors, or speak of arguments; the rest is a lost connection.
         ours = isinstance(error, ValueError) or "argument" in str(error)
         raise (DatabaseRefused if ours else DatabaseAway)(str(error)) from None
+    except asyncpg.InternalClientError as error:
+        # The server's last words on a connection that was idle leave asyncpg in such a state.
+        raise DatabaseAway(f"the connection is lost: {error}") from None
     except TimeoutError:
         raise DatabaseAway("no answer in time") from None
     except OSError as error:
@@ -118,7 +121,7 @@ class _Statements:
     async def execute(self, sql: str, *arguments: Value) -> int:
         """Returns how many rows it changed."""
         with told():
-            done = await self._connection.execute(sql, *arguments)
+            done = await self._connection.execute(sql, *map(_storable, arguments))
         # Like `UPDATE 3` or `INSERT 0 1`; what changes no rows has no number.
         count = done.rpartition(" ")[2]
         return int(count) if count.isdecimal() else 0
@@ -126,8 +129,13 @@ class _Statements:
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
         """All rows."""
         with told():
-            rows = await self._connection.fetch(sql, *arguments)
+            rows = await self._connection.fetch(sql, *map(_storable, arguments))
         return [{name: _plain(value) for name, value in row.items()} for row in rows]
+
+
+def _storable(value: Value) -> Value:
+    """No text holds a NUL there: what stands for a letter that isn't one stands for it."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
 
 
 def _plain(value: object) -> object:
