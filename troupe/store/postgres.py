@@ -167,7 +167,7 @@ class Postgres:
         with told():
             pool = await asyncpg.create_pool(
                 url.reveal(),
-                min_size=1,
+                min_size=0,  # else asyncpg logs it with a traceback when it can't hold on to one
                 max_size=CONNECTIONS,
                 timeout=CONNECT_SECONDS,
                 command_timeout=_ANSWER_SECONDS,
