@@ -129,16 +129,20 @@ class Server:
 
 
 async def _emptied(url: Secret) -> None:
-    """Whoever is still connected, as a test may have left them, is not by then."""
     connection = await asyncpg.connect(url.reveal(), timeout=10)
     try:
-        await connection.execute(_END_OTHERS)
-        tables = [row["tablename"] for row in await connection.fetch(_TABLES)]
-        deletes = ";".join(f'DELETE FROM "{table}"' for table in tables)
-        # Without looking at foreign keys, so in any order.
-        await connection.execute(f"SET session_replication_role = replica; {deletes}", timeout=30)
+        await emptied(connection)
     finally:
         await connection.close()
+
+
+async def emptied(connection: asyncpg.Connection) -> None:
+    """Whoever else is still connected to its database, as a test may have left them, isn't then."""
+    await connection.execute(_END_OTHERS)
+    tables = [row["tablename"] for row in await connection.fetch(_TABLES)]
+    deletes = ";".join(f'DELETE FROM "{table}"' for table in tables)
+    # Without looking at foreign keys, so in any order.
+    await connection.execute(f"SET session_replication_role = replica; {deletes}", timeout=30)
 
 
 async def _migrate(url: Secret) -> None:
