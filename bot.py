@@ -17,6 +17,7 @@ from yarl import URL
 from cogs.ensemble import Ensemble
 from troupe import commands as asked
 from troupe import limits, logs
+from troupe.beside import beside
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
@@ -29,7 +30,7 @@ from troupe.errors import (
     DataFolderBusy,
 )
 from troupe.images import Images
-from troupe.services import Services, beside, open_services
+from troupe.services import Services, open_services
 from troupe.ui import answers, presses, replies
 from troupe.ui.front_desk import FrontDesk
 from troupe.ui.presenter import Presenter

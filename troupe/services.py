@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from troupe import errors, sessions
+from troupe.beside import beside
 from troupe.blobs import Blobs
 from troupe.cast import Cast
 from troupe.circuit import Circuit
@@ -44,6 +45,7 @@ from troupe.store.registrations import Registrations
 from troupe.store.reports import Reports
 from troupe.stores import Stores
 from troupe.takeout import Takeout
+from troupe.tenure import Alone, Tenure
 from troupe.thumbnails import Thumbnails
 from troupe.tidying import Tidying
 from troupe.waiting_room import WaitingRoom
@@ -103,6 +105,7 @@ class _Ground:
     room: WaitingRoom
     durations: Durations
     webhooks: Webhooks | None
+    tenure: Tenure
 
 
 @asynccontextmanager
@@ -148,10 +151,11 @@ async def _ground(
         per_minute=config.provider_rate_per_minute,
         durations=durations,
     )
+    stores = Stores.over(database, terms=_terms(config), clock=clock)
     return _Ground(
         config=config,
         clock=clock,
-        stores=Stores.over(database, terms=_terms(config), clock=clock),
+        stores=stores,
         blobs=blobs,
         images=images,
         outside=outside,
@@ -161,6 +165,7 @@ async def _ground(
         room=room,
         durations=durations,
         webhooks=await _webhooks(config, outside.provider, clock),
+        tenure=Alone(generations=stores.generations, predictions=stores.predictions, clock=clock),
     )
 
 
@@ -176,6 +181,7 @@ def _engine(ground: _Ground) -> Engine:
         room=ground.room,
         durations=ground.durations,
         webhooks=ground.webhooks,
+        tenure=ground.tenure,
         clock=ground.clock,
         poll_seconds=ground.config.provider_poll_seconds,
         timeout_seconds=ground.config.provider_timeout_seconds,
@@ -308,26 +314,6 @@ def _services(
         departures=stores.departures,
         retention_days=ground.config.retention_days,
     )
-
-
-@asynccontextmanager
-async def beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Runs it meanwhile, and has it ended before what it works with is closed.
-
-    Should it end by a bug, the program goes on without it, and the log says so at once.
-    """
-    task = asyncio.create_task(work)
-    task.add_done_callback(_recorded)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-def _recorded(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.critical("What ran beside the bot broke, until the next start", exc_info=error)
 
 
 def _terms(config: Config) -> Terms:

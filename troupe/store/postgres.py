@@ -5,6 +5,7 @@ Imported only where DATABASE_URL is set: asyncpg comes with the extra `scale`.
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from decimal import Decimal
@@ -150,7 +151,10 @@ def _plain(value: object) -> object:
 class Postgres:
     """A few connections; a transaction is the only one in all processes that share the database."""
 
+    moment = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+
     def __init__(self, *, url: Secret, pool: _Pool) -> None:
+        self.process: str | None = secrets.token_hex(8)
         self._url = url
         self._pool = pool
         # Else our own writers would wait for each other on connections that readers need.
