@@ -56,6 +56,12 @@ class Engine:
         self._tenure = tenure
         self._worker: Worker[Errand] = Worker(clock=clock, perform=self._do, give_up=_instead)
         self._woken: set[str] = set()
+        self._resumed = False
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it can take over anything: from `resume` until the program is about to stop."""
+        return self._resumed and self._doors.open
 
     @property
     def accepts(self) -> bool:
@@ -70,6 +76,7 @@ class Engine:
         )
         self._worker.put_by(Dispatch())
         self.take_over(await self._tenure.inherit())
+        self._resumed = True
 
     def take_over(self, estate: Estate) -> None:
         """Goes on with what another run of the program, or another process, had begun."""

@@ -10,6 +10,7 @@ from troupe.beside import beside
 from troupe.clock import Clock
 from troupe.doors import Doors
 from troupe.engine import Engine
+from troupe.errors import TroupeError
 from troupe.store.bulletin import Bulletin
 from troupe.store.erasures import Erasures
 from troupe.store.generations import Generations
@@ -26,6 +27,7 @@ LOOK_ROUND_SECONDS = 2.0
 _CROWD_SECONDS = 0.05
 """Notices come in crowds; one look round answers all of them."""
 
+RETIRE_SECONDS = 5.0
 _MINUTE_MS = 60_000
 _NOTICES = 1_000
 
@@ -67,16 +69,26 @@ class Neighbours:
         Raises DatabaseAway where not even the first lease could be had.
         """
         await self._shared.renew()
-        async with (
-            beside(self._shared.keep()),
-            beside(self._shared.speak()),
-            beside(self._bulletin.run(self._hear, self._called.set)),
-            beside(self._listen()),
-        ):
-            yield
+        try:
+            async with (
+                beside(self._shared.keep()),
+                beside(self._shared.speak()),
+                beside(self._bulletin.run(self._hear, self._called.set)),
+                beside(self._attend()),
+                beside(self._look_round_and_round()),
+            ):
+                yield
+        finally:
+            await self._retire()
 
-    async def run(self) -> None:
-        """Looks round for ever, once the engine has resumed; cancel it to stop."""
+    async def _retire(self) -> None:
+        try:
+            async with asyncio.timeout(RETIRE_SECONDS):
+                await self._shared.retire()
+        except (TroupeError, TimeoutError) as error:
+            log.warning("The others take over only once the lease is out: %s", error)
+
+    async def _look_round_and_round(self) -> None:
         while True:
             self._called.clear()
             try:
@@ -89,7 +101,7 @@ class Neighbours:
     async def look_round(self) -> None:
         """Takes over what nobody works on, and learns what everybody else has."""
         self._doors.those_who_leave(await self._erasures.asked())
-        if self._doors.open:
+        if self._engine.at_work:
             self._engine.take_over(await self._shared.inherit())
         now = self._clock.now()
         theirs = await self._tenures.of_others()
@@ -99,20 +111,23 @@ class Neighbours:
 
     def _hear(self, notice: str) -> None:
         """Called as it comes; what would have to be waited for is done one after the other."""
-        if notice in (tenure.QUEUE, tenure.LEFT, tenure.ERASURES):
+        process, _, said = notice.partition(" ")
+        if process == self._shared.process:
+            return
+        if said in (tenure.QUEUE, tenure.LEFT, tenure.ERASURES):
             self._called.set()
         elif not self._notices.full():
-            self._notices.put_nowait(notice)
+            self._notices.put_nowait(said)
 
-    async def _listen(self) -> None:
+    async def _attend(self) -> None:
         while True:
             notice = await self._notices.get()
             try:
-                await self._attend(notice.split(" "))
+                await self._follow(notice.split(" "))
             except Exception:
                 log.exception("A notice of another process could not be followed")
 
-    async def _attend(self, words: list[str]) -> None:
+    async def _follow(self, words: list[str]) -> None:
         match words:
             case ["touched", generation] if generation.isdecimal():
                 if await self._is_ours(int(generation)):

@@ -25,6 +25,7 @@ from troupe.gauges import Gauges
 from troupe.images import Images
 from troupe.intake import Intake
 from troupe.limits import Terms
+from troupe.neighbours import Neighbours
 from troupe.notes import Notes
 from troupe.portraits import Exports, Imports
 from troupe.prompts import LARGEST_SEED
@@ -34,6 +35,8 @@ from troupe.retention import Retention
 from troupe.rules import Rules
 from troupe.sessions import Outside
 from troupe.store import opening
+from troupe.store.bulletin import Bulletin
+from troupe.store.database import Database
 from troupe.store.departures import Departures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
@@ -43,9 +46,10 @@ from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
 from troupe.store.reports import Reports
+from troupe.store.tenures import Tenures
 from troupe.stores import Stores
 from troupe.takeout import Takeout
-from troupe.tenure import Alone, Tenure
+from troupe.tenure import LEASE_MS, Alone, Shared, Tenure
 from troupe.thumbnails import Thumbnails
 from troupe.tidying import Tidying
 from troupe.waiting_room import WaitingRoom
@@ -90,6 +94,15 @@ class Services:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """What a process shares with the others on its database."""
+
+    shared: Shared
+    tenures: Tenures
+    bulletin: Bulletin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Ground:
     """What everything else stands on."""
 
@@ -106,6 +119,7 @@ class _Ground:
     durations: Durations
     webhooks: Webhooks | None
     tenure: Tenure
+    company: Company | None
 
 
 @asynccontextmanager
@@ -122,6 +136,9 @@ async def open_services(
         await stack.enter_async_context(beside(retention.run()))
         data_rights = _data_rights(ground.stores)
         farewells = _farewells(ground, engine, tidying, data_rights)
+        if ground.company is not None:
+            neighbours = _neighbours(ground, ground.company, engine)
+            await stack.enter_async_context(neighbours.kept())
         await farewells.open()
         await stack.enter_async_context(beside(farewells.run()))
         if ground.webhooks is not None and config.web_port is not None:
@@ -152,6 +169,8 @@ async def _ground(
         durations=durations,
     )
     stores = Stores.over(database, terms=_terms(config), clock=clock)
+    delivery = make_delivery(blobs, images)
+    company = _company(config, database, delivery, clock)
     return _Ground(
         config=config,
         clock=clock,
@@ -159,13 +178,53 @@ async def _ground(
         blobs=blobs,
         images=images,
         outside=outside,
-        delivery=make_delivery(blobs, images),
+        delivery=delivery,
         circuit=Circuit(clock),
         doors=Doors(),
         room=room,
         durations=durations,
         webhooks=await _webhooks(config, outside.provider, clock),
-        tenure=Alone(generations=stores.generations, predictions=stores.predictions, clock=clock),
+        tenure=company.shared if company else _alone(stores, clock),
+        company=company,
+    )
+
+
+def _alone(stores: Stores, clock: Clock) -> Alone:
+    return Alone(generations=stores.generations, predictions=stores.predictions, clock=clock)
+
+
+def _company(
+    config: Config, database: Database, delivery: Delivery, clock: Clock
+) -> Company | None:
+    """None for a process that has its database to itself."""
+    if database.process is None:
+        return None
+    tenures = Tenures(database=database, lease_ms=LEASE_MS)
+    bulletin = opening.bulletin(config, database, clock)
+    shared = Shared(
+        process=database.process,
+        tenures=tenures,
+        bulletin=bulletin,
+        lapsed=delivery.forget,
+        clock=clock,
+        concurrency=config.provider_concurrency,
+        per_minute=config.provider_rate_per_minute,
+    )
+    return Company(shared=shared, tenures=tenures, bulletin=bulletin)
+
+
+def _neighbours(ground: _Ground, company: Company, engine: Engine) -> Neighbours:
+    return Neighbours(
+        shared=company.shared,
+        tenures=company.tenures,
+        bulletin=company.bulletin,
+        generations=ground.stores.generations,
+        predictions=ground.stores.predictions,
+        erasures=ground.stores.erasures,
+        engine=engine,
+        room=ground.room,
+        doors=ground.doors,
+        clock=ground.clock,
     )
 
 

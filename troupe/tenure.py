@@ -9,7 +9,7 @@ once its own lease has run out.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -92,7 +92,11 @@ class Alone:
 
 
 class Shared:
-    """One of several. `concurrency` and `per_minute` hold over all of them together."""
+    """One of several. `concurrency` and `per_minute` hold over all of them together.
+
+    `lapsed` is called where the lease ran out before it could be renewed, so that nothing is shown
+    of what another process goes on with.
+    """
 
     def __init__(
         self,
@@ -100,13 +104,15 @@ class Shared:
         process: str,
         tenures: Tenures,
         bulletin: Bulletin,
+        lapsed: Callable[[], None],
         clock: Clock,
         concurrency: int,
         per_minute: int,
     ) -> None:
-        self._process = process
+        self.process = process
         self._tenures = tenures
         self._bulletin = bulletin
+        self._lapsed = lapsed
         self._clock = clock
         self._concurrency = concurrency
         self._per_minute = per_minute
@@ -124,7 +130,7 @@ class Shared:
         return gone < LEASE_MS - SAFETY_MS
 
     def owns(self, generation: Generation) -> bool:
-        return generation.process == self._process
+        return generation.process == self.process
 
     async def inherit(self) -> Estate:
         claimed: set[int] = set()
@@ -156,6 +162,9 @@ class Shared:
     async def renew(self) -> None:
         """From before it is asked, so that this side never believes in it for longer."""
         asked = (self._clock.elapsed(), self._clock.now())
+        if self._renewed is not None and not self.holds:
+            log.warning("The lease ran out; what was begun may be another process's by now")
+            self._lapsed()
         await self._tenures.renew()
         self._renewed = asked
 
@@ -163,7 +172,7 @@ class Shared:
         """Leaves everything to the others, at once. Nothing may be at work any more."""
         self._renewed = None
         await self._tenures.retire()
-        await self._bulletin.post(LEFT)
+        await self._post(LEFT)
 
     async def keep(self) -> None:
         """Renews for ever; cancel it to stop."""
@@ -181,7 +190,11 @@ class Shared:
             await self._spoken.wait()
             self._spoken.clear()
             while self._notices:
-                await self._bulletin.post(self._notices.popleft())
+                await self._post(self._notices.popleft())
+
+    async def _post(self, notice: str) -> None:
+        """With who says it, because everybody hears their own too."""
+        await self._bulletin.post(f"{self.process} {notice}")
 
 
 LEFT = "left"

@@ -130,6 +130,9 @@ class Audience:
     async def ping(self, generation: Generation) -> None:
         self.pinged.append(generation.id)
 
+    def forget(self) -> None:
+        self.shown.clear()
+
 
 @dataclass
 class Theatre:

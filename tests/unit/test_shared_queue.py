@@ -103,8 +103,8 @@ def test_two_processes_that_hear_each_other_serve_everybody_one_at_a_time(
     asked: list[tuple[int, int]],
 ) -> None:
     sides = (Side(room()), Side(room()))
-    for number, (side, person) in enumerate(asked):
-        sides[side].join(one(number + 1, person, NOW + number), NOW)
+    for number, (which, person) in enumerate(asked):
+        sides[which].join(one(number + 1, person, NOW + number), NOW)
     now = NOW + 100
     for _ in range(len(asked) * 4):
         for side, other in (sides, sides[::-1]):

@@ -31,7 +31,7 @@ class Errands:
 
 
 class Tenures:
-    """The table `processes`, and `generations.process`. `lease_ms` is how long one renewal holds."""
+    """The table `processes`, and `generations.process`. A renewal holds for `lease_ms`."""
 
     def __init__(self, *, database: Database, lease_ms: int) -> None:
         self._database = database
