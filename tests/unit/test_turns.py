@@ -60,7 +60,7 @@ class Queue:
     async def settle(self) -> None:
         """Until all have got their turn, have given up, or wait."""
         async with asyncio.timeout(10):
-            while sum(not one.done() for one in self._tasks) > len(self._clock.waiting):
+            while sum(not one.done() for one in self._tasks) > len(self._clock.waiting):  # noqa: ASYNC110  # threads
                 await asyncio.sleep(0)
 
     async def end(self) -> list[BaseException]:
