@@ -1,17 +1,14 @@
 """The entry point: `python bot.py` connects Troupe to Discord."""
 
 import asyncio
-import itertools
 import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 
 import aiohttp
 import discord
-from discord.ext import commands
 from yarl import URL
 
 from cogs.ensemble import Ensemble
@@ -31,12 +28,13 @@ from troupe.errors import (
 )
 from troupe.images import Images
 from troupe.services import Services, open_services
-from troupe.ui import answers, presses, replies
+from troupe.turns import LocalTurns
+from troupe.ui import answers
+from troupe.ui.client import Socket, Troupe
 from troupe.ui.front_desk import FrontDesk
+from troupe.ui.persistence import Persistence
 from troupe.ui.presenter import Presenter
 from troupe.ui.registration import register_changed
-from troupe.ui.replies import NOBODY
-from troupe.ui.tree import Tree
 
 log = logging.getLogger("troupe")
 
@@ -45,41 +43,6 @@ CONNECTIONS = 100
 misses the 3 seconds for half of them; with 100 none of 2,000 was late."""
 
 DRAIN_SECONDS = 8.0
-
-# The AttributeError is discord.py's own (Rapptz/discord.py#10520): a first connection to the
-# gateway that fails ends in one, because there is no socket yet to resume.
-_UNREACHABLE = (
-    OSError,
-    aiohttp.ClientError,
-    discord.GatewayNotFound,
-    discord.DiscordServerError,
-    AttributeError,
-)
-
-
-class Troupe(commands.Bot):
-    """No privileged intent, no message content, no member list; mentions are off for good."""
-
-    def __init__(self, *, connector: aiohttp.TCPConnector) -> None:
-        super().__init__(
-            command_prefix=commands.when_mentioned,
-            help_command=None,
-            intents=discord.Intents(guilds=True),
-            allowed_mentions=NOBODY,
-            tree_cls=Tree,
-            connector=connector,
-            max_messages=None,
-            member_cache_flags=discord.MemberCacheFlags.none(),
-            chunk_guilds_at_startup=False,
-        )
-
-    async def on_interaction(self, interaction: replies.Interaction) -> None:
-        """What is none of the cogs'."""
-        await presses.unheard(interaction)
-
-    async def on_ready(self) -> None:
-        """Only said; Discord may say it again after every reconnect."""
-        log.info("Ready as %s in %d servers", self.user, len(self.guilds))
 
 
 def point_at(api: URL | None, gateway: URL | None) -> None:
@@ -90,6 +53,11 @@ def point_at(api: URL | None, gateway: URL | None) -> None:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
 
 
+def hold_on() -> None:
+    """Has discord.py's shards open their connections as `Socket` does."""
+    discord.shard.DiscordWebSocket = Socket  # type: ignore[misc]  # they take it by this name
+
+
 async def serve(
     config: Config, *, clock: Clock, started: asyncio.Event, stop: asyncio.Event
 ) -> None:
@@ -98,10 +66,17 @@ async def serve(
     Sets `started` when work begins; until then it may be cancelled.
     """
     point_at(config.discord_api_url, config.discord_gateway_url)
+    hold_on()
     answers.be_strict()
     async with AsyncExitStack() as stack:
         bot = await stack.enter_async_context(
-            Troupe(connector=aiohttp.TCPConnector(limit=CONNECTIONS))
+            Troupe(
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+                turns=LocalTurns(clock=clock),
+                clock=clock,
+                shard_count=config.shard_count,
+                shard_ids=config.shard_ids,
+            )
         )
 
         def make_delivery(blobs: Blobs, images: Images) -> Presenter:
@@ -112,6 +87,8 @@ async def serve(
         services = await stack.enter_async_context(
             open_services(config, clock=clock, make_delivery=make_delivery)
         )
+        # Opened later than the client: the turns may stand in a database that others share.
+        bot.turns = services.turns
         await _warn_of_no_budget(services)
         ensemble = Ensemble(bot=bot, services=services, clock=clock)
         await ensemble.join()
@@ -141,28 +118,6 @@ async def _register(bot: Troupe, services: Services, *, clock: Clock) -> None:
         registrations=services.registrations,
         clock=clock,
     )
-
-
-class Persistence:
-    """Repeats what fails because Discord can't be reached: 1 s later, then 2, 4, … up to 60."""
-
-    def __init__(self, *, clock: Clock, stop: asyncio.Event) -> None:
-        self._clock = clock
-        self._stop = stop
-
-    async def until_done(self, attempt: Callable[[], Awaitable[None]]) -> None:
-        """Returns when `attempt` did, or when `stop` is set. Raises what waiting can't mend."""
-        for number in itertools.count():
-            try:
-                await attempt()
-            except _UNREACHABLE as error:
-                seconds = min(2.0**number, 60.0)
-                log.warning("Discord can't be reached (%r); again in %g s", error, seconds)
-                await self._clock.wait(self._stop, seconds)
-            else:
-                return
-            if self._stop.is_set():
-                return
 
 
 async def _work(

@@ -36,7 +36,7 @@ from troupe.welcome import Welcome
 class Ensemble:
     """The desks that several cogs work at, and the cogs that work at them."""
 
-    def __init__(self, *, bot: commands.Bot, services: Services, clock: Clock) -> None:
+    def __init__(self, *, bot: commands.AutoShardedBot, services: Services, clock: Clock) -> None:
         self._bot = bot
         self._services = services
         self._clock = clock

@@ -46,7 +46,7 @@ class Operator(commands.Cog):
         """Shows the panel to the operator alone."""
         async with replies.privately(interaction, clock=self._clock):
             await self._check(interaction)
-            await replies.show(interaction, await self._panel(interaction.client))
+            await replies.show(interaction, await self._panel())
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
@@ -71,7 +71,7 @@ class Operator(commands.Cog):
         await interaction.response.defer()
         await self._check(interaction)
         await self._change(interaction, pressed.verb)
-        await replies.show(interaction, await self._panel(interaction.client))
+        await replies.show(interaction, await self._panel())
 
     async def _change(self, interaction: Interaction, verb: Verb) -> None:
         texts = forms.read_form(interaction.data).texts
@@ -135,13 +135,13 @@ class Operator(commands.Cog):
             change=change,
         )
 
-    async def _panel(self, client: discord.Client) -> Card:
+    async def _panel(self) -> Card:
         return operator_panels.panel(
             State(
                 readings=await self._gauges.read(),
                 settings=await self._guilds.operator(),
                 terms=self._terms,
-                servers=len(client.guilds),
+                servers=await self._guilds.present(),
                 people=await self._guilds.blocked_people(0, most=MOST_LISTED),
                 guilds=await self._guilds.blocked_guilds(most=MOST_LISTED),
                 audit=await self._guilds.audit(0, most=MOST_LINES),

@@ -18,6 +18,12 @@ def options_from(arguments: list[str]) -> Options:
     parser.add_argument("--provider-port", type=int, help="the provider's API; port + 1")
     parser.add_argument("--media-port", type=int, help="the provider's files; port + 2")
     parser.add_argument("--fast", action="store_true", help="pictures within 0.2 seconds")
+    parser.add_argument(
+        "--identify-seconds",
+        type=float,
+        default=0.0,
+        help="between two identifies, 5 at Discord; with 0 a bot restarts quickly",
+    )
     given = parser.parse_args(arguments)
     return Options(
         host=given.host,
@@ -25,6 +31,7 @@ def options_from(arguments: list[str]) -> Options:
         provider_port=given.provider_port,
         media_port=given.media_port,
         pace=FAST if given.fast else None,
+        identify_seconds=given.identify_seconds,
     )
 
 

@@ -34,6 +34,9 @@ FAST: Final = Pace(created=0.05, processing=0.15)
 class Options:
     """Where to listen (port 0 finds free ones) and how fast pictures are made.
 
+    `identify_seconds` pass between two identifies, which is 5 in the real world; 0 is for bots that
+    are restarted all the time.
+
     Without their own port the provider's API and its media take the two after `port`.
     """
 
@@ -42,6 +45,7 @@ class Options:
     provider_port: int | None = None
     media_port: int | None = None
     pace: Pace | None = None
+    identify_seconds: float = 0.0
 
 
 class Sandbox:
@@ -62,6 +66,7 @@ class Sandbox:
         self._base = page
         self._provider_url = api
         self.discord = Discord(base=page, secret=secrets.token_bytes(32), clock=clock, wall=wall)
+        self.discord.rules.change({"identify_seconds": self._options.identify_seconds})
         self.provider = Provider(api_key=API_KEY, pace=self._options.pace)
         self.provider.bind(api_url=api, media_url=media)
         self._switches = Switches(discord=self.discord, provider=self.provider)

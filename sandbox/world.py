@@ -1,4 +1,4 @@
-"""The world everything happens in: one bot, two servers, three people. Ids are fixed."""
+"""The world everything happens in: one bot, three servers, three people. Ids are fixed."""
 
 import base64
 from dataclasses import dataclass, replace
@@ -12,6 +12,8 @@ PUBLIC_KEY: Final = "0" * 64
 
 HOME_ID: Final = "1100000000000000100"
 FOREIGN_ID: Final = "1100000000000000200"
+#: Of two shards this one is on 0, the others on 1: (id >> 22) % 2.
+SECOND_ID: Final = "1100000000010000300"
 MANAGERS_ID: Final = "1100000000000000111"
 BOOSTERS_ID: Final = "1100000000000000112"
 #: A bound on people that tests add, not a rule of Discord's.
@@ -22,7 +24,7 @@ ChannelKind = Literal["guild", "foreign", "dm"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A user; `roles` are the ids of the roles held in the home server."""
+    """A user; `roles` are the ids of the roles held in the servers that have the bot."""
 
     id: str
     name: str
@@ -31,7 +33,7 @@ class Person:
 
     @property
     def manager(self) -> bool:
-        """Whether this person manages the home server."""
+        """Whether this person manages the servers that have the bot."""
         return MANAGERS_ID in self.roles
 
 
@@ -60,7 +62,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guild:
-    """A server; the bot is a member of the home server only."""
+    """A server; the bot is a member of the first and the last."""
 
     id: str
     name: str
@@ -77,7 +79,7 @@ _PEOPLE: Final = (
 
 
 def _channel(number: int, name: str, guild_id: str, *, nsfw: bool = False) -> Channel:
-    kind: ChannelKind = "guild" if guild_id == HOME_ID else "foreign"
+    kind: ChannelKind = "foreign" if guild_id == FOREIGN_ID else "guild"
     identity = str(int(guild_id) + 20 + number)
     return Channel(id=identity, name=name, kind=kind, nsfw=nsfw, guild_id=guild_id, position=number)
 
@@ -98,6 +100,12 @@ GUILDS: Final = (
         name="Somewhere Else",
         has_bot=False,
         channels=(_channel(1, "elsewhere", FOREIGN_ID),),
+    ),
+    Guild(
+        id=SECOND_ID,
+        name="The Reading Room",
+        has_bot=True,
+        channels=(_channel(1, "covers", SECOND_ID),),
     ),
 )
 

@@ -24,6 +24,7 @@ LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOG_FORMATS = ("console", "json")
 LONGEST_DAYS = 36_500
 LARGEST_PORT = 65_535
+MOST_SHARDS = 10_000
 _USUAL_PRICE = 100_000
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
@@ -55,6 +56,8 @@ class Config:
     web_port: int | None
     log_format: str
     log_level: str
+    shard_count: int | None
+    shard_ids: tuple[int, ...] | None
     discord_api_url: URL | None
     discord_gateway_url: URL | None
 
@@ -103,10 +106,15 @@ class Config:
             web_port=read.port("WEB_PORT"),
             log_format=read.one_of("LOG_FORMAT", LOG_FORMATS, "console"),
             log_level=read.one_of("LOG_LEVEL", LOG_LEVELS, "INFO"),
+            shard_count=read.shard_count("SHARD_COUNT"),
+            shard_ids=read.shard_ids("SHARD_IDS"),
             discord_api_url=read.url("DISCORD_API_URL", ("https", "http")),
             discord_gateway_url=read.url("DISCORD_GATEWAY_URL", ("wss", "ws")),
         )
         read.needs("PUBLIC_URL", "WEB_PORT", "else nobody here hears what is sent to it")
+        read.needs("SHARD_IDS", "SHARD_COUNT", "for a part says nothing without the whole")
+        if config.shard_count and max(config.shard_ids or (0,)) >= config.shard_count:
+            read.problems.append("SHARD_IDS must be below SHARD_COUNT: the first shard is 0.")
         if read.problems:
             raise ConfigError(read.problems)
         return config
@@ -183,6 +191,19 @@ class _Reader:
 
         return self._read(name, None, parse, f"a whole number of days from 1 to {LONGEST_DAYS:,}")
 
+    def shard_count(self, name: str) -> int | None:
+        def parse(given: str) -> int | None:
+            return _between(int(given), 1, MOST_SHARDS)
+
+        return self._read(name, None, parse, f"a whole number from 1 to {MOST_SHARDS:,}")
+
+    def shard_ids(self, name: str) -> tuple[int, ...] | None:
+        def parse(given: str) -> tuple[int, ...] | None:
+            found = [one for part in given.split(",") for one in _span(part)]
+            return tuple(sorted(found)) if len(found) == len(set(found)) else _reject()
+
+        return self._read(name, None, parse, "numbers, each once, like 0,1 or 0-3")
+
     def money(self, name: str) -> int | None:
         """In micros; exact, which no float is."""
 
@@ -257,6 +278,13 @@ def _is_postgres(given: str) -> bool:
 def _is_host_pattern(host: str) -> bool:
     name = host.removeprefix("*.")
     return bool(name) and all(c.isalnum() or c in ".-:[]" for c in name)
+
+
+def _span(part: str) -> range:
+    """`3` or `0-3`, both ends included."""
+    first, dash, last = part.strip().partition("-")
+    start = _between(int(first), 0, MOST_SHARDS - 1)
+    return range(start, _between(int(last), start, MOST_SHARDS - 1) + 1 if dash else start + 1)
 
 
 def _between(number: T, least: float, most: float) -> T:

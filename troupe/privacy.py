@@ -188,7 +188,7 @@ def _page() -> Iterator[str]:
         tables = ", ".join(f"`{name}`" for name in one.tables)
         yield f"| {one.what} | {one.why} | {one.until} | {tables} |"
     yield ""
-    yield "`registered_commands` holds nothing of any person or server."
+    yield "`registered_commands` and `identifies` hold nothing of any person or server."
     yield ""
     yield "## Elsewhere"
     yield ""

@@ -41,6 +41,7 @@ from troupe.store.departures import Departures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.history import History
+from troupe.store.identifies import SharedTurns, clock_of
 from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
@@ -52,6 +53,7 @@ from troupe.takeout import Takeout
 from troupe.tenure import LEASE_MS, Alone, Shared, Tenure
 from troupe.thumbnails import Thumbnails
 from troupe.tidying import Tidying
+from troupe.turns import IdentifyTurns, LocalTurns
 from troupe.waiting_room import WaitingRoom
 from troupe.web import WebhookDoor, serving
 from troupe.workshop import Workshop
@@ -90,6 +92,7 @@ class Services:
     takeout: Takeout
     farewells: Farewells
     departures: Departures
+    turns: IdentifyTurns
     retention_days: int | None
 
 
@@ -100,6 +103,7 @@ class Company:
     shared: Shared
     tenures: Tenures
     bulletin: Bulletin
+    turns: IdentifyTurns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +214,13 @@ def _company(
         concurrency=config.provider_concurrency,
         per_minute=config.provider_rate_per_minute,
     )
-    return Company(shared=shared, tenures=tenures, bulletin=bulletin)
+    turns = SharedTurns(
+        database=database,
+        now=clock_of(database),
+        jitter=lambda: random.SystemRandom().uniform(0.01, 0.2),
+        clock=clock,
+    )
+    return Company(shared=shared, tenures=tenures, bulletin=bulletin, turns=turns)
 
 
 def _neighbours(ground: _Ground, company: Company, engine: Engine) -> Neighbours:
@@ -371,6 +381,7 @@ def _services(
         takeout=Takeout(data_rights=data_rights, blobs=blobs, clock=clock),
         farewells=farewells,
         departures=stores.departures,
+        turns=ground.company.turns if ground.company else LocalTurns(clock=clock),
         retention_days=ground.config.retention_days,
     )
 

@@ -112,8 +112,15 @@ class Account:
 
     async def gateway(self, _: web.Request) -> web.StreamResponse:
         """GET /gateway and /gateway/bot"""
-        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": 1}
-        return answer({"url": self._gateway_url, "shards": 1, "session_start_limit": limit})
+        rules = self._rules.current
+        limit = {
+            "total": 1_000,
+            "remaining": rules.session_starts,
+            "reset_after": round(rules.session_reset_seconds * 1_000),
+            "max_concurrency": rules.max_concurrency,
+        }
+        body = {"url": self._gateway_url, "shards": rules.shards, "session_start_limit": limit}
+        return answer(body)
 
     async def refresh(self, request: web.Request) -> web.StreamResponse:
         """POST /attachments/refresh-urls"""

@@ -4,7 +4,7 @@ from sandbox.discord import payloads
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.permissions import Access
 from sandbox.wire import Json
-from sandbox.world import APPLICATION_ID, HOME_ID, Channel, World
+from sandbox.world import APPLICATION_ID, Channel, World
 
 
 def owners(channel: Channel, person_id: str, integration_types: list[int]) -> dict[str, str]:
@@ -13,7 +13,7 @@ def owners(channel: Channel, person_id: str, integration_types: list[int]) -> di
         return {"1": person_id}
     found: dict[str, str] = {}
     if 0 in integration_types:
-        found["0"] = HOME_ID if channel.kind == "guild" else "0"
+        found["0"] = channel.guild_id or "0"
     if 1 in integration_types:
         found["1"] = person_id
     return found

@@ -85,7 +85,7 @@ class Gateway:
         self._clock = clock
         self._sessions: dict[str, Session] = {}
         self._sockets: set[web.WebSocketResponse] = set()
-        self._identified_at: float | None = None
+        self._identified_at: dict[int, float] = {}
         self._listeners: list[Callable[[bool], None]] = []
         self._told_online = False
 
@@ -166,11 +166,8 @@ class Gateway:
     def identify(self, connection: Connection, wanted: Identify) -> Session | None:
         """Begin a session; None when it came too soon after another one."""
         self._check_identify(wanted)
-        now = self._clock()
-        pause = self._rules.current.identify_seconds
-        if self._identified_at is not None and now - self._identified_at < pause:
+        if self._too_soon(wanted.shard[0]):
             return None
-        self._identified_at = now
         session = Session(intents=wanted.intents, shard=wanted.shard)
         while len(self._sessions) >= MOST_SESSIONS:
             del self._sessions[next(iter(self._sessions))]
@@ -180,6 +177,17 @@ class Gateway:
             session.dispatch(event, data)
         self._tell()
         return session
+
+    def _too_soon(self, number: int) -> bool:
+        """Whether another shard of its bucket has just identified."""
+        rules, now = self._rules.current, self._clock()
+        bucket = number % rules.max_concurrency
+        since = now - self._identified_at.get(bucket, float("-inf"))
+        if since < rules.identify_seconds:
+            self._mistakes.note("identify", f"Shard {number} came {since:.3f} s after another one.")
+            return True
+        self._identified_at[bucket] = now
+        return False
 
     def _check_identify(self, wanted: Identify) -> None:
         if wanted.token.removeprefix("Bot ") != TOKEN:

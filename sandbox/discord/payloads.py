@@ -1,6 +1,7 @@
 """People, channels and servers as Discord's JSON."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sandbox.discord.permissions import ROLES, of_person
@@ -117,7 +118,7 @@ def guild(each: Guild) -> Json:
         "icon": None,
         "owner_id": OWNER_ID,
         "features": [],
-        "roles": [role(one) for one in ROLES],
+        "roles": [role(replace(one, id=each.id) if one.id == HOME_ID else one) for one in ROLES],
         "emojis": [],
         "stickers": [],
         "preferred_locale": "en-US",

@@ -26,7 +26,13 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     #: Replies to people who use the installed app in the foreign server become ephemeral.
     force_ephemeral: bool = False
     rate_limits: bool = True
-    #: Seconds between two identifies; 5 in the real world, 0 lets tests restart quickly.
+    #: What GET /gateway/bot recommends and allows: shards, how many identify at once, how many
+    #: sessions may still begin, and when that is counted anew.
+    shards: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    max_concurrency: Annotated[int, msgspec.Meta(ge=1, le=64)] = 1
+    session_starts: Annotated[int, msgspec.Meta(ge=0, le=1_000)] = 999
+    session_reset_seconds: Annotated[float, msgspec.Meta(ge=0, le=86_400)] = 0.0
+    #: Seconds between two identifies of a bucket; 5 at Discord, 0 lets tests restart quickly.
     identify_seconds: Annotated[float, msgspec.Meta(ge=0, le=60)] = 0.0
     privileged_intents: bool = False
     #: Whether the application belongs to a team (Ada and Jonas) instead of to Ada alone.

@@ -359,11 +359,11 @@ class Stage:
         """Forgets the broken rules that a test provoked on purpose."""
         await self.delete("/mistakes")
 
-    async def agree(self, *people: str) -> None:
+    async def agree(self, *people: str, data: Path | None = None) -> None:
         """Has these people answered the question before somebody's first picture."""
         if not people:
             return
-        database = await Sqlite.open(self.data / "troupe.db")
+        database = await Sqlite.open((data or self.data) / "troupe.db")
         for person_id in people:
             await ConsentStore(database).keep(int(person_id), "agreed", now=0)
         await database.close()

@@ -44,6 +44,7 @@ async def test_every_control_changes_what_it_says(stage: Stage) -> None:
     assert "Nothing bounds" not in bot.log
     ada, mira = await stage.person(ADA), await stage.person(MIRA)
     await served(mira)
+    await stage.server_noted()
     panel = await opened(stage, ada)
     assert only_for(panel)
     for line in (
@@ -52,7 +53,7 @@ async def test_every_control_changes_what_it_says(stage: Stage) -> None:
         "**Balance** $24.90",
         "GB free",
         "**Spent** $0.10 today, $0.10 of $30.00 this month",
-        "**Servers** 1",
+        "**Servers** 2",
         "**Budget for everybody** $30.00 a month",
     ):
         assert line in words(panel)

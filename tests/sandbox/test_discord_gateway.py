@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from tests.sandbox.discord_wire import ART, DEADLINE, HOME, Line, Wire, wired
+from tests.sandbox.discord_wire import ART, DEADLINE, HOME, SECOND, Line, Wire, wired
 
 
 @pytest.fixture
@@ -15,10 +15,11 @@ async def wire() -> AsyncIterator[Wire]:
         yield made
 
 
-async def test_identify_is_greeted_with_ready_and_the_home_server(wire: Wire) -> None:
+async def test_identify_is_greeted_with_ready_and_the_servers_that_have_it(wire: Wire) -> None:
     line = await wire.connect(intents=1)
     assert line.ready["resume_gateway_url"] == wire.environment["DISCORD_GATEWAY_URL"]
-    assert [each["id"] for each in line.ready["guilds"]] == [HOME]
+    assert [each["id"] for each in line.ready["guilds"]] == [HOME, SECOND]
+    assert line.ready["shard"] == [0, 1]
     guild = await line.event("GUILD_CREATE")
     assert ART in {each["id"] for each in guild["channels"]}
     state = await wire.control("GET", "/gateway")
@@ -79,7 +80,8 @@ async def resumed(wire: Wire, line: Line) -> Line:
 
 async def test_a_cut_line_resumes_and_gets_what_it_missed(wire: Wire) -> None:
     line = await wire.bot()
-    await line.event("GUILD_CREATE")
+    for _ in (HOME, SECOND):
+        await line.event("GUILD_CREATE")
     await wire.control("POST", "/gateway", {"do": "drop"})
     message = await line.socket.receive(timeout=DEADLINE)
     assert message.type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
@@ -120,6 +122,32 @@ async def test_two_identifies_too_close_are_refused_when_the_rules_say_so(wire: 
     line = await wire.line()
     await line.send(2, wire.identify())
     assert await line.frame() == {"op": 9, "d": False}
+    assert await wire.mistakes() == ["identify"]
+
+
+async def test_each_bucket_has_identifies_of_its_own(wire: Wire) -> None:
+    await wire.rules(identify_seconds=5, max_concurrency=2)
+    for number in range(2):
+        await wire.connect(shard=[number, 4])
+    line = await wire.line()
+    await line.send(2, wire.identify(shard=[2, 4]))
+    assert await line.frame() == {"op": 9, "d": False}
+    assert await wire.mistakes() == ["identify"]
+
+
+async def test_each_shard_is_greeted_with_its_own_servers(wire: Wire) -> None:
+    lines = [await wire.connect(shard=[number, 2]) for number in range(2)]
+    served = [[each["id"] for each in line.ready["guilds"]] for line in lines]
+    assert served == [[SECOND], [HOME]]
+    assert [line.ready["shard"] for line in lines] == [[0, 2], [1, 2]]
+
+
+async def test_the_same_shard_connected_twice_hears_everything_twice(wire: Wire) -> None:
+    lines = [await wire.connect(shard=[1, 2], intents=1) for _ in range(2)]
+    for line in lines:
+        await line.event("GUILD_CREATE")
+    await wire.control("PUT", f"/guilds/{HOME}", {"has_bot": False})
+    assert [await line.event("GUILD_DELETE") for line in lines] == [{"id": HOME}] * 2
 
 
 async def test_direct_messages_go_to_shard_0_alone(wire: Wire) -> None:

@@ -20,6 +20,7 @@ from tests.sandbox.discord_wire import (
     HOME,
     MIRA,
     MIRA_DM,
+    SECOND,
     V2,
     Wire,
     until,
@@ -311,7 +312,7 @@ async def test_who_owns_the_application_and_what_it_declares(wire: Wire, bot: Bo
     commands = await bot.tree.fetch_commands()
     assert {each.name for each in commands} == {"character", "Save as character"}
     assert await bot.tree.fetch_commands(guild=discord.Object(HOME)) == []
-    assert [str(guild.id) for guild in bot.guilds] == [HOME]
+    assert [str(guild.id) for guild in bot.guilds] == [HOME, SECOND]
 
 
 async def test_a_rate_limit_is_waited_for_not_ignored(wire: Wire, bot: Bot) -> None:

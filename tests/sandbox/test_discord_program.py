@@ -101,7 +101,7 @@ async def test_a_message_of_a_person_reaches_only_bots_with_the_intent(wire: Wir
     assert (await nosy.event("MESSAGE_CREATE"))["content"] == ""
     interaction_id = await wire.command()
     assert (await plain.event("INTERACTION_CREATE"))["id"] == interaction_id
-    assert plain.sequence == 3  # READY, GUILD_CREATE, and nothing in between
+    assert plain.sequence == 4  # READY, a GUILD_CREATE for each server, and nothing in between
 
 
 async def test_a_process_that_lost_the_race_learns_it(wire: Wire) -> None:

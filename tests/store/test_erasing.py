@@ -26,6 +26,7 @@ from troupe.farewells import REST_MS, Farewells
 from troupe.limits import DAY_MS, Allowed, Asker, Closed, Terms, Why
 from troupe.models import FailureReason, Place, Prediction, PredictionState, Size
 from troupe.secret import Secret
+from troupe.shards import Shard
 from troupe.store.characters import Characters
 from troupe.store.database import Database, Transaction, Value
 from troupe.store.departures import Departures
@@ -354,7 +355,7 @@ async def test_every_table_is_in_the_words_of_privacy(house: House) -> None:
 
     told = {table for one in privacy.kept() for table in one.tables}
     tables = {table for table, _ in await columns_of(house.database)}
-    assert tables - told == {"registered_commands", "processes"}
+    assert tables - told == {"registered_commands", "processes", "identifies"}
     assert told <= tables
 
 
@@ -366,18 +367,18 @@ def test_the_page_is_what_its_source_gives() -> None:
 async def test_what_a_server_set_goes_a_month_after_it_removed_the_bot(house: House) -> None:
     await one_of_everything(house)
     departures, clock = house.departures, house.clock
-    await departures.compare({5, 6}, now=clock.now())
+    await departures.compare({5, 6}, shard=Shard(0, 1), now=clock.now())
     await departures.left(5, now=clock.now())
     clock.jump(29 * 86_400)
     await departures.left(5, now=clock.now())
-    await departures.compare({6}, now=clock.now())
+    await departures.compare({6}, shard=Shard(0, 1), now=clock.now())
     await house.farewells.clear_up()
     assert await house.database.fetch("SELECT 1 FROM audit WHERE guild_id = 5")
     await departures.came(5)
     clock.jump(2 * 86_400)
     await house.farewells.clear_up()
     assert await house.database.fetch("SELECT 1 FROM audit WHERE guild_id = 5")
-    await departures.compare({6}, now=clock.now())
+    await departures.compare({6}, shard=Shard(0, 1), now=clock.now())
     clock.jump(31 * 86_400)
     pictures = len((await History(house.database).page(MIRA, Filters())).entries)
     await house.farewells.clear_up()

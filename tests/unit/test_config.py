@@ -38,6 +38,8 @@ def test_every_problem_is_reported_together() -> None:
                 "PROVIDER_MEDIA_HOSTS": "https://example.com/x",
                 "PUBLIC_URL": "http://bot.example.com",
                 "WEB_PORT": "65536",
+                "SHARD_COUNT": "0",
+                "SHARD_IDS": "0,0-1",
             }
         )
     named = [problem.split()[0] for problem in caught.value.problems]
@@ -53,6 +55,8 @@ def test_every_problem_is_reported_together() -> None:
         "PUBLIC_URL",
         "QUOTA_PER_DAY",
         "RETENTION_DAYS",
+        "SHARD_COUNT",
+        "SHARD_IDS",
         "WAVESPEED_API_KEY",
         "WAVESPEED_BASE_URL",
         "WAVESPEED_MODEL",
@@ -116,6 +120,39 @@ def test_an_address_that_nobody_listens_behind_is_a_problem_of_its_own() -> None
     assert (str(both.public_url), both.web_port) == (public["PUBLIC_URL"], 8080)
     alone = Config.from_mapping(KEYS | {"WEB_PORT": "8080"})
     assert (alone.public_url, alone.web_host) == (None, "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("given", "ids"), [("0,1", (0, 1)), ("0-3", (0, 1, 2, 3)), ("3", (3,)), ("2, 0-1", (0, 1, 2))]
+)
+def test_a_part_of_the_shards_is_numbers_and_spans(given: str, ids: tuple[int, ...]) -> None:
+    config = Config.from_mapping(KEYS | {"SHARD_COUNT": "4", "SHARD_IDS": given})
+    assert (config.shard_count, config.shard_ids) == (4, ids)
+
+
+def test_without_a_part_a_process_has_all_shards() -> None:
+    alone = Config.from_mapping(KEYS)
+    assert (alone.shard_count, alone.shard_ids) == (None, None)
+    assert Config.from_mapping(KEYS | {"SHARD_COUNT": "4"}).shard_ids is None
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"SHARD_IDS": "0"}, "SHARD_IDS needs SHARD_COUNT"),
+        ({"SHARD_COUNT": "2", "SHARD_IDS": "0-2"}, "SHARD_IDS must be below SHARD_COUNT"),
+        ({"SHARD_COUNT": "4", "SHARD_IDS": "1,0-1"}, "each once"),
+        ({"SHARD_COUNT": "4", "SHARD_IDS": "3-1"}, "each once"),
+        ({"SHARD_COUNT": "4", "SHARD_IDS": "0-99999999999"}, "each once"),
+        ({"SHARD_COUNT": "4", "SHARD_IDS": "-1"}, "each once"),
+        ({"SHARD_COUNT": "4", "SHARD_IDS": "0,"}, "each once"),
+        ({"SHARD_COUNT": "many"}, "a whole number from 1"),
+    ],
+)
+def test_a_part_that_makes_no_sense_is_one_problem(settings: dict[str, str], problem: str) -> None:
+    with pytest.raises(ConfigError, match=problem) as caught:
+        Config.from_mapping(KEYS | settings)
+    assert len(caught.value.problems) == 1
 
 
 def test_the_example_explains_every_setting_with_its_default() -> None:

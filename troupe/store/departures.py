@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from troupe.shards import Shard
 from troupe.store import reports
 from troupe.store.database import Database, Transaction, integer
 
@@ -36,13 +37,16 @@ class Departures:
         async with self._database.transaction() as transaction:
             await _left(transaction, guild_id, now)
 
-    async def compare(self, present: Collection[int], *, now: int) -> None:
-        """With all servers that Discord says have the bot: some may have changed meanwhile."""
+    async def compare(self, present: Collection[int], *, shard: Shard, now: int) -> None:
+        """With all servers of a shard that Discord says have the bot: some may have changed.
+
+        Of other shards' servers it says nothing, so what is known of those stays as it is.
+        """
         rows = await self._database.fetch("SELECT guild_id, left_at FROM guild_settings")
         here = {integer(row, "guild_id") for row in rows if row["left_at"] is None}
         gone = {integer(row, "guild_id") for row in rows} - here
         new = [one for one in present if one not in here]
-        missing = [one for one in here if one not in present]
+        missing = [one for one in here if shard.holds(one) and one not in present]
         if not (new or missing or (gone & set(present))):
             return
         async with self._database.transaction() as transaction:

@@ -123,6 +123,13 @@ class Guilds:
             entry, "DELETE FROM blocked_guilds WHERE guild_id = $1", guild_id
         )
 
+    async def present(self) -> int:
+        """How many servers have the bot, whichever process serves them."""
+        [row] = await self._database.fetch(
+            "SELECT COUNT(*) AS servers FROM guild_settings WHERE left_at IS NULL"
+        )
+        return integer(row, "servers")
+
     async def blocked_people(self, guild_id: int, *, most: int) -> list[int]:
         """Newest first; 0 for those who are blocked everywhere."""
         rows = await self._database.fetch(

@@ -24,7 +24,7 @@ from troupe.ui.cards import Card
 from troupe.ui.log_channel import LogChannel
 from troupe.ui.parcels import packed
 from troupe.ui.past import is_ours
-from troupe.ui.places import is_age_restricted, place_of
+from troupe.ui.places import is_age_restricted_now, place_of
 from troupe.ui.replies import Interaction
 from troupe.ui.showings import Fate, Showings
 
@@ -214,8 +214,8 @@ class ReportDesk:
         return await self.card(waiting[0], age_restricted=age_restricted) if waiting else None
 
     async def _post(self, report: Report, channel_id: int) -> Fate:
-        channel = self._client.get_channel(channel_id)
-        card, contents = await self.card(report, age_restricted=is_age_restricted(channel))
+        restricted = await is_age_restricted_now(self._client, channel_id)
+        card, contents = await self.card(report, age_restricted=restricted)
         posted = await self._tried(channel_id, card, contents)
         if posted is Fate.CLOSED and card.pictures:
             # It may have been too much for one message.
@@ -312,7 +312,7 @@ class ReportDesk:
         if report.verdict is None or generation.hidden_at is not None:
             return await self._showings.cover(generation, where)
         # As the channel is by now, not as it was when it was asked for or reported.
-        restricted = is_age_restricted(self._client.get_channel(where.channel_id))
+        restricted = await is_age_restricted_now(self._client, where.channel_id)
         shown = replace(generation, guild_id=report.guild_id, age_restricted=restricted)
         settings = await self._guilds.get(report.guild_id)
         snapshot = Snapshot(generation=shown, predictions=predictions, settings=settings)
