@@ -33,7 +33,7 @@ class WaitingRoom:
         self._taken: deque[tuple[str, int]] = deque(maxlen=per_minute)
         self._others_waiting: set[str] = set()
         self._others_flying: set[str] = set()
-        self._yields_since: int | None = None
+        self._yields: tuple[str, int] | None = None
 
     @property
     def typical_ms(self) -> int:
@@ -114,25 +114,24 @@ class WaitingRoom:
         """The fairest that may be submitted now, counted as in flight from here on."""
         self._wake(now)
         if not self._has_place() or self._next_start(now) > now:
-            self._yields_since = None
+            self._yields = None
             return None
         chosen = self._lines.next()
         if chosen is not None and chosen.prediction_id in self._others_waiting:
-            chosen = self._instead(now)
+            chosen = self._instead_of(chosen, now)
         if chosen is None:
             return None
-        self._yields_since = None
         self._lines.start(chosen)
         self._starts.append(now)
         self._taken.append((chosen.prediction_id, now))
         self._spots.pop(chosen.generation_id, None)
         return chosen.prediction_id
 
-    def _instead(self, now: int) -> Waiting | None:
+    def _instead_of(self, theirs: Waiting, now: int) -> Waiting | None:
         """The fairest of our own, once another process had its time to send what is fairer."""
-        if self._yields_since is None:
-            self._yields_since = now
-        if now - self._yields_since < YIELDS_MS:
+        if self._yields is None or self._yields[0] != theirs.prediction_id:
+            self._yields = (theirs.prediction_id, now)
+        if now - self._yields[1] < YIELDS_MS:
             return None
         not_now = self._others_waiting | self._resting.keys()
         return next((one for one in self._order() if one.prediction_id not in not_now), None)
@@ -143,8 +142,8 @@ class WaitingRoom:
             return None
         chances = [rest.stop for _, rest in self._resting.values()]
         if len(self._lines) > len(self._others_waiting):
-            yields = self._yields_since
-            chances.append(now if yields is None else max(now, yields + YIELDS_MS))
+            until = 0 if self._yields is None else self._yields[1] + YIELDS_MS
+            chances.append(max(now, until))
         return max(min(chances), self._next_start(now)) if chances else None
 
     def spot(self, generation_id: int) -> Spot | None:

@@ -75,7 +75,7 @@ class Queue:
 
 
 @asynccontextmanager
-async def databases(path: Path, count: int) -> AsyncIterator[list[Database]]:
+async def databases(path: Path, count: int) -> AsyncIterator[list[Sqlite]]:
     """As so many processes would open the same one."""
     opened = [await Sqlite.open(path / "troupe.db") for _ in range(count)]
     try:
