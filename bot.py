@@ -17,6 +17,7 @@ from cogs.ensemble import Ensemble, declared
 from troupe import commands as asked
 from troupe import limits, logs
 from troupe.backup import Backup
+from troupe.beside import beside
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
@@ -31,7 +32,7 @@ from troupe.errors import (
 )
 from troupe.images import Images
 from troupe.restore import Restore
-from troupe.services import Services, beside, open_services
+from troupe.services import Services, open_services
 from troupe.turns import LocalTurns
 from troupe.ui import answers
 from troupe.ui.client import Socket, Troupe
@@ -92,6 +93,8 @@ async def serve(
         services = await stack.enter_async_context(
             open_services(config, clock=clock, make_delivery=make_delivery)
         )
+        # Opened later than the client: the turns may stand in a database that others share.
+        bot.turns = services.turns
         await _warn_of_no_budget(services)
         ensemble = Ensemble(bot=bot, services=services, clock=clock)
         await ensemble.join()

@@ -99,7 +99,7 @@ async def test_a_whole_life_is_read_back_as_it_was_written(database: Database) -
         assert await predictions.get(QUEUED.id) == replace(after, cost=100_000)
     assert await predictions.unfinished() == []
     assert await predictions.recent_durations() == [8_000]
-    assert await predictions.submitted_since(NOW) == [NOW + 1]
+    assert await predictions.submitted_since(NOW) == {QUEUED.id: NOW + 1}
     assert await Generations(database).over_but_not_delivered() == [GENERATION.id]
 
 

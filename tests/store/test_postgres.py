@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 from yarl import URL
 
@@ -27,7 +28,7 @@ from troupe.secret import Secret
 from troupe.store.database import integer
 from troupe.store.history import Filters, History
 from troupe.store.opening import opened
-from troupe.store.postgres import FROZEN_SECONDS, Postgres
+from troupe.store.postgres import FROZEN_SECONDS, WRITERS_LOCK, Postgres
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.sqlite import Sqlite
@@ -151,6 +152,21 @@ async def test_a_process_that_freezes_inside_a_transaction_loses_it(
             await frozen.wait()
     assert b"connection" in said
     assert await people(shared) == [2]
+
+
+async def test_whoever_stops_in_the_middle_of_a_statement_is_cut_off_by_the_others(
+    shared: Postgres, database_url: Secret
+) -> None:
+    """The server doesn't call that idle: a new statement is sent in two parts, and this was one."""
+    frozen = await asyncpg.connect(database_url.reveal())
+    await frozen.execute(f"BEGIN; SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+    await frozen.prepare("DELETE FROM people WHERE id = 2")
+    async with asyncio.timeout(3 * FROZEN_SECONDS + GRACE_SECONDS):
+        await asyncio.gather(*(add(shared, number) for number in range(2, 5)))
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        await frozen.execute("COMMIT")
+    assert await people(shared) == [2, 3, 4]
+    frozen.terminate()
 
 
 async def test_a_lost_connection_keeps_nothing_and_the_next_one_is_new(shared: Postgres) -> None:

@@ -39,6 +39,7 @@ from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
 from troupe.store.sqlite import Sqlite
 from troupe.stores import Stores
+from troupe.tenure import Alone
 from troupe.waiting_room import WaitingRoom
 from troupe.workshop import Workshop
 
@@ -129,6 +130,9 @@ class Audience:
     async def ping(self, generation: Generation) -> None:
         self.pinged.append(generation.id)
 
+    def forget(self) -> None:
+        self.shown.clear()
+
 
 @dataclass
 class Theatre:
@@ -189,6 +193,7 @@ async def theatre(
         room=WaitingRoom(concurrency=concurrency, per_minute=per_minute, durations=durations),
         durations=durations,
         webhooks=webhooks,
+        tenure=Alone(generations=stores.generations, predictions=stores.predictions, clock=clock),
         clock=clock,
         poll_seconds=2,
         timeout_seconds=900,

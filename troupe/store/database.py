@@ -30,7 +30,14 @@ class Transaction(Protocol):
 
 
 class Database(Protocol):
-    """Raises DatabaseAway for what passes, DatabaseRefused for what never will, DatabaseBroken."""
+    """Raises DatabaseAway for what passes, DatabaseRefused for what never will, DatabaseBroken.
+
+    `process` is who this is among those that share the database, None where nobody can; `moment` is
+    the database's own time in SQL, in ms: machines' clocks differ.
+    """
+
+    process: str | None
+    moment: str
 
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
         """All rows of what is committed, as they were at one moment."""

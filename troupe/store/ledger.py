@@ -217,7 +217,9 @@ class Ledger:
         of_person: Limit,
     ) -> None:
         await people.seen(transaction, generation.person_id, now=generation.created_at)
-        await generations.insert(transaction, replace(generation, day_limit=of_person.most))
+        await generations.insert(
+            transaction, replace(generation, day_limit=of_person.most), self._database.process
+        )
         for prediction in wanted:
             priced = replace(prediction, cost=self._terms.price)
             await predictions.insert(transaction, priced, generation.guild_id)

@@ -5,6 +5,7 @@ Imported only where DATABASE_URL is set: asyncpg comes with the extra `scale`.
 
 import asyncio
 import logging
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from decimal import Decimal
@@ -31,9 +32,25 @@ _LONG_SECONDS = 3_600  # for what rewrites whole tables
 _RELEASE_SECONDS = 5.0
 
 # Whoever has it is the one that writes, in all processes together: "Troupe" in ASCII.
-_LOCK = 0x54726F757065
+WRITERS_LOCK = 0x54726F757065
 VERSION = "SELECT version FROM schema_version"
-_BEGIN = f"BEGIN; SELECT pg_advisory_xact_lock({_LOCK})"
+_BEGIN = (
+    f"BEGIN; SET LOCAL lock_timeout = '{FROZEN_SECONDS + 1}s'; "
+    f"SELECT pg_advisory_xact_lock({WRITERS_LOCK}); SET LOCAL lock_timeout = '{STATEMENT_SECONDS}s'"
+)
+
+# Where the server doesn't count a transaction as idle: asyncpg sends a statement that is new to a
+# connection in two parts, and a process can be frozen between them.
+_END_FROZEN = f"""
+    SELECT pg_terminate_backend(held.pid)
+    FROM pg_locks AS held
+    JOIN pg_stat_activity AS process ON process.pid = held.pid AND process.datid = held.database
+    WHERE held.locktype = 'advisory' AND held.granted AND process.datname = current_database()
+      AND held.classid = {WRITERS_LOCK >> 32} AND held.objid = {WRITERS_LOCK & 0xFFFFFFFF}
+      AND process.wait_event = 'ClientRead'
+      AND process.state_change < clock_timestamp() - INTERVAL '{FROZEN_SECONDS} seconds'
+"""
+_PATIENCE = STATEMENT_SECONDS // (FROZEN_SECONDS + 1)
 
 # What a role or a server may have set otherwise. READ COMMITTED: each statement sees what was
 # committed before it, so what stands behind the lock sees all that was written before it was had.
@@ -151,7 +168,10 @@ def _plain(value: object) -> object:
 class Postgres:
     """A few connections; a transaction is the only one in all processes that share the database."""
 
+    moment = "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"
+
     def __init__(self, *, url: Secret, pool: _Pool) -> None:
+        self.process: str | None = secrets.token_hex(8)
         self._url = url
         self._pool = pool
         # Else our own writers would wait for each other on connections that readers need.
@@ -203,8 +223,7 @@ class Postgres:
         """
         async with self._lock, self._connection() as connection:
             try:
-                with told():
-                    await connection.execute(_BEGIN)
+                await _begin(connection)
                 yield _Statements(connection)
                 await _commit(connection)
             except BaseException:
@@ -239,6 +258,24 @@ class Postgres:
                 await self._pool.release(connection, timeout=_RELEASE_SECONDS)
         except (DatabaseAway, DatabaseRefused) as error:
             log.warning("A connection to the database was lost: %s", error)
+
+
+async def _begin(connection: Connection) -> None:
+    """Returns once nobody else writes. Whoever has kept all others waiting, frozen, is cut off."""
+    for tries_left in reversed(range(_PATIENCE)):
+        try:
+            with told():
+                await connection.execute(_BEGIN)
+        except DatabaseAway:
+            await _roll_back(connection)
+            with told():
+                frozen = await connection.fetch(_END_FROZEN)
+            if frozen:
+                log.warning("Another process was frozen while it wrote, and was cut off")
+            if not tries_left:
+                raise
+        else:
+            return
 
 
 async def _commit(connection: Connection) -> None:

@@ -95,6 +95,9 @@ class _Writing(_Statements):
 class Sqlite:
     """A writer behind a lock, and a reader that never sees an unfinished transaction."""
 
+    process: str | None = None
+    moment = "CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)"
+
     def __init__(
         self, *, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
     ) -> None:
