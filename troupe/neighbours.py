@@ -10,7 +10,7 @@ from troupe.beside import beside
 from troupe.clock import Clock
 from troupe.doors import Doors
 from troupe.engine import Engine
-from troupe.errors import TroupeError
+from troupe.errors import DatabaseAway, TroupeError
 from troupe.store.bulletin import Bulletin
 from troupe.store.erasures import Erasures
 from troupe.store.generations import Generations
@@ -93,6 +93,8 @@ class Neighbours:
             self._called.clear()
             try:
                 await self.look_round()
+            except DatabaseAway as error:
+                log.warning("The other processes can't be seen just now: %s", error)
             except Exception:
                 log.exception("Looking round for the other processes broke; it is tried again")
             await self._clock.wait(self._called, LOOK_ROUND_SECONDS)

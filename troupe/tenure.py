@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from troupe.clock import Clock
+from troupe.errors import DatabaseAway
 from troupe.models import Generation, Prediction
 from troupe.store.bulletin import Bulletin
 from troupe.store.generations import Generations
@@ -180,8 +181,10 @@ class Shared:
         while True:
             try:
                 await self.renew()
+            except DatabaseAway as error:
+                log.warning("The lease could not be renewed, it is tried again: %s", error)
             except Exception:
-                log.exception("The lease could not be renewed; it is tried again")
+                log.exception("Renewing the lease broke; it is tried again")
             await self._clock.wait(never, RENEWAL_SECONDS)
 
     async def speak(self) -> None:

@@ -107,9 +107,12 @@ class Worker(Generic[K]):
                 await self._perform(errand)
         except DatabaseBroken as error:
             self._agenda.put(_Halt(error))
-        except Exception as error:
+        except _PASSING as error:
+            log.warning("An errand waits for what passes: %s: %s", errand, error)
+            self._agenda.put_by(errand, AFTER_A_BUG_MS)
+        except Exception:
             log.exception("An errand broke: %s", errand)
-            self._broken[errand] += not isinstance(error, _PASSING)
+            self._broken[errand] += 1
             poisoned = self._broken[errand] >= _TRIES_AFTER_A_BUG
             self._agenda.put_by(self._give_up(errand) if poisoned else errand, AFTER_A_BUG_MS)
         else:

@@ -58,7 +58,10 @@ async def pair(stage: Stage, server: postgres.Server, database_url: Secret) -> A
     await agreed(database_url)
     await stage.put("/rules", {"identify_seconds": 0.5})
     database = await Postgres.open(database_url)
-    yield Pair(stage, database_url, database)
+    two = Pair(stage, database_url, database)
+    yield two
+    for bot in two.bots:
+        await bot.stop(signal.SIGKILL)
     await database.close()
 
 
