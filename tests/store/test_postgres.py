@@ -224,6 +224,14 @@ async def test_what_is_refused_is_told_without_the_row(shared: Postgres) -> None
         assert hidden not in told
 
 
+async def test_an_argument_of_the_wrong_kind_is_told_without_it(shared: Postgres) -> None:
+    with pytest.raises(DatabaseRefused, match=r"argument \$1") as caught:
+        await shared.fetch("SELECT 1 FROM people WHERE id = $1", "a secret")
+    assert "a secret" not in "".join(map(str, (caught.value, caught.value.__cause__)))
+    with pytest.raises(DatabaseRefused, match="1 argument"):
+        await shared.fetch("SELECT 1 FROM people WHERE id = $1", 1, 2)
+
+
 async def test_a_failure_that_somebody_overlooks_keeps_nothing(shared: Postgres) -> None:
     """PostgreSQL calls such a COMMIT done; SQLite would have kept the rest."""
 
