@@ -119,8 +119,8 @@ async def main():
             await transaction.execute("INSERT INTO people VALUES (1, 0, 0)")
             print("inside", flush=True)
             await asyncio.to_thread(sys.stdin.readline)
-    except DatabaseAway as error:
-        print(error, flush=True)
+    except DatabaseAway:
+        print("away", flush=True)
     await database.close()
 
 asyncio.run(main())
@@ -149,7 +149,7 @@ async def test_a_process_that_freezes_inside_a_transaction_loses_it(
         if frozen.returncode is None:
             frozen.kill()
             await frozen.wait()
-    assert b"connection" in said
+    assert said == b"away\n"
     assert await people(shared) == [2]
 
 
