@@ -1,4 +1,7 @@
-"""A PostgreSQL server for the tests: started on this machine, or the one at TEST_POSTGRES_URL."""
+"""A PostgreSQL server for the tests: started on this machine, or the one at TEST_POSTGRES_URL.
+
+There whoever the address names has to be a superuser, who makes and drops databases.
+"""
 
 import asyncio
 import itertools

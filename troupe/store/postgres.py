@@ -69,6 +69,7 @@ _SETTINGS = {
 # that collided, no room, a lock or a deadline, a server that stops, its disk.
 _PASSING = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58"})
 _IDLE_IN_TRANSACTION, _READ_ONLY = "25P03", "25006"
+_OF_A_VALUE = "22"
 
 
 class Connection(Protocol):
@@ -112,7 +113,8 @@ def told() -> Iterator[None]:
     except asyncpg.InterfaceError as error:
         # Our own mistakes are ValueErrors, or speak of arguments; the rest is a lost connection.
         ours = isinstance(error, ValueError) or "argument" in str(error)
-        raise (DatabaseRefused if ours else DatabaseAway)(str(error)) from None
+        said = str(error).partition(":")[0]  # behind which stands what was given
+        raise (DatabaseRefused if ours else DatabaseAway)(said) from None
     except asyncpg.InternalClientError as error:
         # The server's last words on a connection that was idle leave asyncpg in such a state.
         raise DatabaseAway(f"the connection is lost: {error}") from None
@@ -124,7 +126,10 @@ def told() -> Iterator[None]:
 
 def _from_server(error: asyncpg.PostgresError) -> DatabaseAway | DatabaseRefused:
     state = str(error.sqlstate or "")
-    said = f"{str(error).partition(chr(10))[0]} ({state})"
+    said = str(error).partition("\n")[0]
+    if state.startswith(_OF_A_VALUE):
+        said = said.partition(":")[0]  # behind which stands the value
+    said = f"{said} ({state})"
     if state[:2] in _PASSING or state in (_IDLE_IN_TRANSACTION, _READ_ONLY):
         return DatabaseAway(said)
     return DatabaseRefused(said)
@@ -234,7 +239,10 @@ class Postgres:
         """Nothing: the server's log of writes is its operator's, and is used again by itself."""
 
     async def rewrite(self) -> None:
-        """Writes every table anew: one that is being written waits, and its readers too."""
+        """Writes every table anew, one after the other; whoever wants that table waits meanwhile.
+
+        PostgreSQL leaves deleted rows where they lay until something else is written there.
+        """
         async with self._lock, connected(self._url, seconds=_LONG_SECONDS) as connection:
             statements = _Statements(connection)
             for row in await statements.fetch(

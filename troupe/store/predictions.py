@@ -86,7 +86,7 @@ class Predictions:
             """
             SELECT took_ms FROM predictions
             WHERE state = 'completed' AND took_ms IS NOT NULL
-            ORDER BY finished_at DESC LIMIT $1
+            ORDER BY finished_at DESC, id DESC LIMIT $1
             """,
             REMEMBERED,
         )
