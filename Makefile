@@ -40,8 +40,8 @@ else
 	$(BIN)/python -m pytest -m alone
 endif
 
-sweep: $(VENV)/development ## Cut the power at every pair of moments of a picture (20 seconds)
-	$(BIN)/python -m tests.crash.sweep
+sweep: $(VENV)/development ## Cut the power at every pair of moments of a picture (20 seconds; ARGS=--postgres)
+	$(BIN)/python -m tests.crash.sweep $(ARGS)
 
 fault-sweep: $(VENV)/development ## Meet each kind of request with every fault of either side (two minutes)
 	$(BIN)/python -m tests.e2e.fault_sweep

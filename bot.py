@@ -4,7 +4,6 @@ import asyncio
 import logging
 import os
 import signal
-import sqlite3
 import sys
 import threading
 from collections.abc import Callable
@@ -18,14 +17,22 @@ from cogs.ensemble import Ensemble, declared
 from troupe import commands as asked
 from troupe import limits, logs
 from troupe.backup import Backup
+from troupe.beside import beside
 from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
 from troupe.engine import Engine
-from troupe.errors import ConfigError, CopyFailed, DatabaseBroken, DataFolderBusy
+from troupe.errors import (
+    ConfigError,
+    CopyFailed,
+    DatabaseAway,
+    DatabaseRefused,
+    DatabaseUnfit,
+    DataFolderBusy,
+)
 from troupe.images import Images
 from troupe.restore import Restore
-from troupe.services import Services, beside, open_services
+from troupe.services import Services, open_services
 from troupe.turns import LocalTurns
 from troupe.ui import answers
 from troupe.ui.client import Socket, Troupe
@@ -86,6 +93,8 @@ async def serve(
         services = await stack.enter_async_context(
             open_services(config, clock=clock, make_delivery=make_delivery)
         )
+        # Opened later than the client: the turns may stand in a database that others share.
+        bot.turns = services.turns
         await _warn_of_no_budget(services)
         ensemble = Ensemble(bot=bot, services=services, clock=clock)
         await ensemble.join()
@@ -217,22 +226,21 @@ def main() -> int:
         # What a doctor finds stands in its own lines, and not twice.
         level="CRITICAL" if isinstance(command, asked.Doctor) else config.log_level,
         form=config.log_format,
-        secrets=(config.discord_token, config.wavespeed_api_key),
+        secrets=config.secrets(),
     )
     try:
         return asyncio.run(_done(command, config))
     except DataFolderBusy as error:
         log.critical("Another Troupe works with %s already; stop that one first", error)
-        return 1
-    except (DatabaseBroken, CopyFailed) as error:
+    except (DatabaseUnfit, CopyFailed) as error:
         log.critical("%s", error)
-        return 1
+    except DatabaseAway as error:
+        log.critical("The database can't be worked with just now: %s", error)
     except discord.LoginFailure:
         log.critical("Discord refuses the token; copy it again from the Developer Portal")
-        return 1
-    except (discord.DiscordException, aiohttp.ClientError, OSError, sqlite3.Error):
+    except (discord.DiscordException, aiohttp.ClientError, OSError, DatabaseRefused):
         log.critical("Troupe had to stop", exc_info=True)
-        return 1
+    return 1
 
 
 def _refused(command: asked.Command, error: ConfigError) -> int:

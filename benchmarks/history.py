@@ -16,8 +16,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from troupe.store.database import Database
 from troupe.store.history import NEWEST, Filters, History
+from troupe.store.sqlite import Sqlite
 
 OWN = 100_000
 OTHERS = 1_000_000
@@ -68,9 +68,9 @@ class Measured:
 async def measure(folder: Path, *, own: int = OWN, others: int = OTHERS) -> Measured:
     """Fills a store in `folder` and turns to its pages, first and deepest by turns."""
     path = folder / "troupe.db"
-    await (await Database.open(path)).close()
+    await (await Sqlite.open(path)).close()
     await asyncio.to_thread(_fill, path, own, others)
-    database = await Database.open(path)
+    database = await Sqlite.open(path)
     try:
         return await _measured(History(database), own, others)
     finally:

@@ -22,7 +22,7 @@ from aiohttp import web
 
 from benchmarks.waiting_provider import OUTPUT_SIDE
 from tests.samples import png
-from troupe.store.database import Database
+from troupe.store.sqlite import Sqlite
 
 COUNT = 10_000
 MOST_OWNED_SECONDS = 5.0
@@ -160,7 +160,7 @@ async def _life(base: str, folder: Path) -> AsyncIterator[tuple[asyncio.subproce
 async def _prepare(folder: Path, count: int) -> None:
     """What a killed process leaves: half of them seen at work, half only submitted."""
     path = folder / "troupe.db"
-    await (await Database.open(path)).close()
+    await (await Sqlite.open(path)).close()
     await asyncio.to_thread(_fill, path, count)
 
 

@@ -58,6 +58,9 @@ class Noted:
     async def until_shown(self, generation_id: int) -> None:
         """Nobody waits to be shown anything here."""
 
+    def forget(self) -> None:
+        """Nobody else goes on with anything here."""
+
     async def ping(self, generation: Generation) -> None:
         """Nobody here wants it."""
 

@@ -13,8 +13,8 @@ from tests.store.ledgers import reserve
 from troupe import lifecycle
 from troupe.blobs import Blobs
 from troupe.models import Prediction
-from troupe.store.database import Database
 from troupe.store.predictions import Predictions
+from troupe.store.sqlite import Sqlite
 
 NAMED = (
     ("characters", "reference_sha256", "1"),
@@ -30,13 +30,13 @@ class Data:
     """An open data folder, as a running bot has it."""
 
     folder: Path
-    database: Database
+    database: Sqlite
     blobs: Blobs
 
     @classmethod
     async def open(cls, folder: Path) -> "Data":
         blobs = Blobs(folder / "blobs")
-        database = await Database.open(folder / "troupe.db")
+        database = await Sqlite.open(folder / "troupe.db")
         await blobs.open()
         return cls(folder, database, blobs)
 

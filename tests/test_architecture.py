@@ -23,12 +23,19 @@ LAYERS: list[list[str]] = [
     ["troupe.workshop", "troupe.sessions"],
     ["troupe.restore"],
     ["troupe.backup"],
-    ["troupe.portraits", "troupe.takeout", "troupe.farewells", "troupe.gauges"],
+    [
+        "troupe.portraits",
+        "troupe.takeout",
+        "troupe.farewells",
+        "troupe.gauges",
+        "troupe.neighbours",
+    ],
     ["troupe.cast"],
     ["troupe.intake", "troupe.web"],
     ["troupe.engine"],
     ["troupe.reporter"],
     ["troupe.submits", "troupe.waiting_room"],
+    ["troupe.tenure"],
     ["troupe.looks"],
     ["troupe.retention", "troupe.notes"],
     ["troupe.data_rights"],
@@ -65,7 +72,7 @@ LAYERS: list[list[str]] = [
     ["troupe.folding", "troupe.lexicon"],
     ["troupe.models", "troupe.shards"],
     ["troupe.config", "troupe.logs"],
-    ["troupe.clock", "troupe.doors", "troupe.secret", "troupe.commands"],
+    ["troupe.clock", "troupe.doors", "troupe.secret", "troupe.beside", "troupe.commands"],
     ["troupe.errors"],
 ]
 
@@ -138,6 +145,15 @@ SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT INTO|UPDATE\s+\w+\s+SET|DELETE FRO
 def test_only_the_store_holds_sql(path: Path) -> None:
     if not name_of(path).startswith("troupe.store"):
         assert not [text for text in strings(path) if SQL.search(text)]
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=name_of)
+def test_only_the_store_talks_to_a_database(path: Path) -> None:
+    """And asyncpg needn't be installed where nobody asks for it."""
+    drivers = {"troupe.store": "aiosqlite", "troupe.store.postgres": "asyncpg"}
+    for place, driver in drivers.items():
+        if not name_of(path).startswith(place):
+            assert not [one for one in imports(path) if one.split(".")[0] == driver]
 
 
 @pytest.mark.parametrize("path", PROGRAM, ids=name_of)

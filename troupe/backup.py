@@ -18,7 +18,7 @@ from pathlib import Path
 
 from troupe import durable, shelf
 from troupe.clock import Clock
-from troupe.errors import CopyFailed, DataFolderBusy
+from troupe.errors import CopyFailed, DatabaseAway, DatabaseRefused, DataFolderBusy
 from troupe.shelf import DATABASE, PICTURES, Manifest, Shelf
 from troupe.store import copies, lock
 from troupe.store.copies import Contents
@@ -180,8 +180,8 @@ def trouble_told(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise CopyFailed(_in_words(folder, error)) from error
-    except sqlite3.Error as error:
-        kind = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    except (sqlite3.Error, DatabaseAway, DatabaseRefused) as error:
+        kind = getattr(error.__cause__ or error, "sqlite_errorcode", 0) & 0xFF
         raise CopyFailed(_FAILURES.get(kind, _OTHER).format(folder=folder, reason=error)) from error
 
 

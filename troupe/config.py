@@ -38,6 +38,7 @@ class Config:
     wavespeed_base_url: URL
     wavespeed_model: str
     data_dir: Path
+    database_url: Secret | None
     provider_concurrency: int
     provider_rate_per_minute: int
     provider_poll_seconds: float
@@ -94,6 +95,7 @@ class Config:
             or URL("https://api.wavespeed.ai"),
             wavespeed_model=read.model("WAVESPEED_MODEL", "wavespeed-ai/instant-character"),
             data_dir=Path(read.text("DATA_DIR", "data")),
+            database_url=read.database("DATABASE_URL"),
             provider_concurrency=read.whole("PROVIDER_CONCURRENCY", 2, at_least=1),
             provider_rate_per_minute=read.whole("PROVIDER_RATE_PER_MINUTE", 2, at_least=1),
             provider_poll_seconds=read.seconds("PROVIDER_POLL_SECONDS", 2, at_least=0.05),
@@ -125,6 +127,15 @@ class Config:
         if read.problems:
             raise ConfigError(read.problems)
         return config
+
+    def secrets(self) -> tuple[Secret, ...]:
+        """Whatever must never be seen, for the log to mask."""
+        known = (self.discord_token, self.wavespeed_api_key)
+        if self.database_url is None:
+            return known
+        url = URL(self.database_url.reveal())
+        passwords = {url.password or "", url.raw_password or ""}
+        return (*known, self.database_url, *map(Secret, passwords))
 
 
 class _Reader:
@@ -160,6 +171,18 @@ class _Reader:
             self.problems.append(f"{name} is missing; .env.example says where it comes from.")
         elif not given.isascii() or not given.isprintable() or " " in given:
             self.problems.append(f"{name} holds a space or a character that no key has.")
+        return Secret(given)
+
+    def database(self, name: str) -> Secret | None:
+        """Nothing of it is ever shown: it may hold a password, wherever that was put."""
+        given = self._given(name)
+        if not given:
+            return None
+        if not _is_postgres(given):
+            self.problems.append(
+                f"{name} must be an address like postgresql://user:password@host/database, with "
+                "everything in it that is not a letter or a digit written as in %40 for @."
+            )
         return Secret(given)
 
     def text(self, name: str, default: str) -> str:
@@ -251,6 +274,15 @@ class _Reader:
         return self._read(
             name, None, parse, f"a {schemes[0]}:// address (or {schemes[1]}:// on this machine)"
         )
+
+
+def _is_postgres(given: str) -> bool:
+    try:
+        url = URL(given)
+    except ValueError:
+        return False
+    named = url.scheme in ("postgres", "postgresql") and url.host and url.path.strip("/")
+    return bool(named) and not url.fragment and given.isprintable() and " " not in given
 
 
 def _is_host_pattern(host: str) -> bool:

@@ -49,3 +49,7 @@ class Delivery(Protocol):
     async def ping(self, generation: Generation) -> None:
         """Mentions the person beside an outcome that came as an edit. Tried once, never fails."""
         ...
+
+    def forget(self) -> None:
+        """Others may go on with everything by now: no progress is shown from here any more."""
+        ...

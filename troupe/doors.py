@@ -1,6 +1,7 @@
 """Whether anything new may begin, and for whom nothing may any more."""
 
 import asyncio
+from collections.abc import Iterable
 
 
 class Doors:
@@ -32,6 +33,13 @@ class Doors:
     def see_off(self, person_id: int) -> None:
         """This person waits to be erased."""
         self._leaving.add(person_id)
+
+    def those_who_leave(self, people: Iterable[int]) -> None:
+        """All who wait to be erased, wherever they asked for it."""
+        leaving = set(people)
+        if leaving != self._leaving:
+            self._leaving = leaving
+            self.moved.set()
 
     def has_left(self, person_id: int) -> None:
         """They are erased; should they come back, they are somebody new."""

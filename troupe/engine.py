@@ -4,7 +4,7 @@ import logging
 import math
 from collections.abc import Sequence
 
-from troupe import lifecycle, logs
+from troupe import lifecycle, logs, tenure
 from troupe.clock import Clock
 from troupe.doors import Doors
 from troupe.errands import Announced, Dispatch, Errand, Free, GiveUp, Places, TakeUp, Tell
@@ -15,6 +15,7 @@ from troupe.reporter import Reporter
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
 from troupe.submits import Submits
+from troupe.tenure import Estate, Tenure
 from troupe.waiting_room import WaitingRoom
 from troupe.watch import Watch
 from troupe.worker import Worker
@@ -40,6 +41,7 @@ class Engine:
         reporter: Reporter,
         waiting_room: WaitingRoom,
         doors: Doors,
+        tenure: Tenure,
         clock: Clock,
     ) -> None:
         self._generations = generations
@@ -51,8 +53,15 @@ class Engine:
         self._room = waiting_room
         self._clock = clock
         self._doors = doors
+        self._tenure = tenure
         self._worker: Worker[Errand] = Worker(clock=clock, perform=self._do, give_up=_instead)
         self._woken: set[str] = set()
+        self._resumed = False
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it can take over anything: from `resume` until the program is about to stop."""
+        return self._resumed and self._doors.open
 
     @property
     def accepts(self) -> bool:
@@ -62,24 +71,32 @@ class Engine:
     async def resume(self) -> None:
         """Takes up every unfinished prediction and every undelivered outcome. Call before `run`."""
         self._room.remember(
-            starts=await self._predictions.submitted_since(self._clock.now() - 60_000),
+            starts=(await self._predictions.submitted_since(self._clock.now() - 60_000)).values(),
             durations=reversed(await self._predictions.recent_durations()),
         )
-        unfinished = await self._predictions.unfinished()
-        undelivered = await self._generations.over_but_not_delivered()
-        for prediction in unfinished:
-            if prediction.state is PredictionState.QUEUED:
-                self._room.join(prediction, now=self._clock.now())
         self._worker.put_by(Dispatch())
-        started = [one for one in unfinished if one.state is not PredictionState.QUEUED]
+        self.take_over(await self._tenure.inherit())
+        self._resumed = True
+
+    def take_over(self, estate: Estate) -> None:
+        """Goes on with what another run of the program, or another process, had begun."""
+        if not (estate.unfinished or estate.undelivered):
+            return
+        now = self._clock.now()
+        for prediction in estate.unfinished:
+            if prediction.state is PredictionState.QUEUED:
+                self._room.join(prediction, now=now)
+        self._queue_changed()
+        started = [one for one in estate.unfinished if one.state is not PredictionState.QUEUED]
         # Spread, so that a restart with thousands of them is no stampede.
         for prediction, later in zip(started, _spread(len(started)), strict=True):
             self._room.fly(prediction)
             wait = _whole_ms(self._watch.first_step_after_restart(prediction))
             self._worker.put(TakeUp(prediction.id), later + wait)
+        undelivered = estate.undelivered
         for generation_id, later in zip(undelivered, _spread(len(undelivered)), strict=True):
             self._worker.put(Tell(generation_id), later)
-        log.info("Resumed %d predictions, %d to deliver", len(unfinished), len(undelivered))
+        log.info("Resumed %d predictions, %d to deliver", len(estate.unfinished), len(undelivered))
 
     async def run(self) -> None:
         """Works for ever; cancel it to stop. Raises DatabaseBroken."""
@@ -94,11 +111,11 @@ class Engine:
         self._doors.close()
 
     def accept(self, predictions: Sequence[Prediction]) -> None:
-        """Queues what was just reserved."""
+        """Queues what was just reserved, or may have been: without a row nothing comes of it."""
         for prediction in predictions:
             self._room.join(prediction, now=self._clock.now())
             self._worker.put_by(Tell(prediction.generation_id))
-        self._worker.put_by(Dispatch())
+        self._queue_changed()
 
     def wake(self, prediction_id: str, provider_id: str) -> None:
         """The provider says that this prediction is over; somebody has proved that it says so.
@@ -106,6 +123,17 @@ class Engine:
         Nothing of it is believed. It is only looked at sooner than it would have been.
         """
         self._worker.put_by(Announced(prediction_id, provider_id))
+
+    async def touched(self, generation_id: int) -> None:
+        """Another process has ended some of it, by a press that came there."""
+        for prediction in await self._predictions.of_generation(generation_id):
+            if lifecycle.is_over(prediction):
+                self._called_off(prediction)
+        self._worker.put(Tell(generation_id))
+
+    def look_round(self) -> None:
+        """What other processes have in the queue or at the provider is another by now."""
+        self._worker.put_by(Dispatch())
 
     async def hand_over(self, generation_id: int, address: ReplyAddress, place: Place) -> bool:
         """Delivers to a new address what no way led to before; False where nothing is kept."""
@@ -123,6 +151,7 @@ class Engine:
                 self._called_off(prediction)
         if ended:
             self._worker.put(Tell(generation_id))
+            self._tenure.say(tenure.touched(generation_id))
         return ended
 
     async def see_off(self, waiting: Sequence[Prediction]) -> None:
@@ -130,6 +159,7 @@ class Engine:
 
         What the provider has goes on to its end, or its copy there could not be deleted.
         """
+        self._tenure.say(tenure.ERASURES)
         for generation_id in {one.generation_id for one in waiting if self._leaves(one)}:
             await self._reporter.withdraw(generation_id)
         for prediction in waiting:
@@ -224,8 +254,15 @@ class Engine:
         if prediction.state is PredictionState.QUEUED and self._leaves(prediction):
             self._doors.moved.set()
             return
+        asked = await self._asked(prediction)
+        if asked is None:
+            await self._overtaken(prediction)
+            return
+        if not self._tenure.owns(asked):
+            self._release(prediction_id)
+            return
         with logs.about(generation=prediction.generation_id, prediction=prediction_id):
-            await self._after(prediction, await self._step(prediction))
+            await self._after(prediction, await self._step(prediction, asked))
 
     async def _give_up(self, prediction_id: str) -> None:
         prediction = await self._predictions.get(prediction_id)
@@ -237,19 +274,22 @@ class Engine:
         prediction = await self._predictions.get(errand.prediction_id)
         if prediction is None or lifecycle.is_over(prediction):
             return
+        asked = await self._asked(prediction)
+        if asked is None:
+            return
+        if not self._tenure.owns(asked):
+            self._tenure.say(tenure.announced(errand.prediction_id, errand.provider_id))
+            return
         with logs.about(generation=prediction.generation_id, prediction=prediction.id):
             if prediction.state is PredictionState.SUBMITTING:
                 with self._worker.at_work(TakeUp(prediction.id)):
-                    await self._adopt(prediction, errand)
+                    await self._adopt(prediction, asked, errand)
             elif prediction.provider_id == errand.provider_id:
                 self._look_now(prediction)
             else:
                 log.warning("A webhook named a task that isn't this prediction's")
 
-    async def _adopt(self, prediction: Prediction, errand: Announced) -> None:
-        asked = await self._asked(prediction)
-        if asked is None:
-            return
+    async def _adopt(self, prediction: Prediction, asked: Generation, errand: Announced) -> None:
         step = await self._submits.adopt(prediction, asked, errand.provider_id)
         if step.prediction is None:
             return
@@ -266,10 +306,7 @@ class Engine:
             self._looks.announced(prediction)
             self._worker.put(TakeUp(prediction.id))
 
-    async def _step(self, prediction: Prediction) -> Step:
-        asked = await self._asked(prediction)
-        if asked is None:
-            return Step(None)
+    async def _step(self, prediction: Prediction, asked: Generation) -> Step:
         match prediction.state:
             case PredictionState.QUEUED:
                 return await self._submits.submit(prediction, asked)
@@ -296,10 +333,11 @@ class Engine:
             return
         if step.frees:
             self._room.leave(before.id, now=self._clock.now())
-            self._worker.put_by(Dispatch())
+            self._queue_changed()
         self._plan(after, _whole_ms(step.seconds))
         if after.state is not before.state:
             log.info("%s, was %s", after.state.capitalize(), before.state)
+            self._tenure.say(tenure.QUEUE)
         # What is over is told again too: the last time may have failed on the way.
         if after.state is not before.state or lifecycle.is_over(after):
             self._worker.put(Tell(after.generation_id))
@@ -323,7 +361,7 @@ class Engine:
             # Somebody may have been about to take it up, who would now submit it out of turn.
             self._worker.drop(TakeUp(prediction.id))
             self._room.join(prediction, now=self._clock.now(), rest_ms=in_ms)
-            self._worker.put_by(Dispatch())
+            self._queue_changed()
         else:
             # By then: a webhook may have come while this step was at work.
             self._worker.put_by(TakeUp(prediction.id), in_ms)
@@ -333,7 +371,11 @@ class Engine:
         self._submits.forget(prediction_id)
         self._room.leave(prediction_id, now=self._clock.now())
         self._woken.discard(prediction_id)
+        self._queue_changed()
+
+    def _queue_changed(self) -> None:
         self._worker.put_by(Dispatch())
+        self._tenure.say(tenure.QUEUE)
 
 
 def _spread(count: int) -> list[int]:

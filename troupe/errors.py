@@ -8,7 +8,10 @@ TroupeError
 ├── NotAcknowledged         Discord no longer takes our answer, so nothing may be spent
 ├── IllegalTransition       a step that the life of a prediction does not have (our bug)
 ├── DataFolderBusy          another process works with the same data
-├── DatabaseBroken          the file is damaged; the text says how to restore it
+├── DatabaseAway            busy, full or out of reach: the same may succeed in a while
+├── DatabaseRefused         a row or a statement that it will never take (our bug)
+├── DatabaseUnfit           it can't be worked with as it is; the text says why
+│   └── DatabaseBroken      the file is damaged; the text says how to restore it
 ├── CopyFailed              a backup could not be made or put back; the text says why
 ├── WebhookRefused          a webhook that is not proved to be the provider's, or comes too late
 ├── BlobMissing             a picture that the database names is not in the store
@@ -71,7 +74,25 @@ class DataFolderBusy(TroupeError):
     """Another process holds this data folder; the text is its path."""
 
 
-class DatabaseBroken(TroupeError):
+class DatabaseAway(TroupeError):
+    """Locked, full, restarting, out of reach or too slow; what was asked of it may be done or not.
+
+    The text is for the log, and holds neither a row nor a password.
+    """
+
+
+class DatabaseRefused(TroupeError):
+    """A constraint or the statement itself stands against it, however often it is tried.
+
+    The text is for the log, and holds nothing of a row.
+    """
+
+
+class DatabaseUnfit(TroupeError):
+    """A newer program's, another encoding, missing packages: the text says what is wrong."""
+
+
+class DatabaseBroken(DatabaseUnfit):
     """The database can't be read. The text says what to do, with the exact commands."""
 
 

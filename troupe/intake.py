@@ -13,7 +13,7 @@ from troupe.clock import Clock
 from troupe.consents import Consents
 from troupe.downloads import Downloads
 from troupe.engine import Engine
-from troupe.errors import ConsentNeeded, Refusal, UserError
+from troupe.errors import ConsentNeeded, DatabaseAway, Refusal, UserError
 from troupe.images import HEAVIEST_UPLOAD, Images
 from troupe.limits import Allowed, Asker
 from troupe.models import (
@@ -206,7 +206,12 @@ class Intake:
             _queued(generation, ordinal=ordinal, seed=seed)
             for ordinal, seed in enumerate(self._seeds(wish, understood))
         ]
-        verdict = await self._ledger.reserve(generation, wanted, wish.place)
+        try:
+            verdict = await self._ledger.reserve(generation, wanted, wish.place)
+        except DatabaseAway:
+            # It may be reserved all the same, and then nobody else knows of it until a restart.
+            self._engine.accept(wanted)
+            raise
         if verdict is None:
             log.warning("The interaction %d came twice; it counts once", wish.id)
             return

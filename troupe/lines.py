@@ -64,16 +64,16 @@ class Lines:
             self._changed(item.person_id)
         return item
 
-    def start_next(self) -> Waiting | None:
-        """Takes out the fairest and counts it as in flight; None where nobody waits."""
+    def next(self) -> Waiting | None:
+        """The fairest; None where nobody waits."""
         while self._heap and self._heap[0] != self._key(self._heap[0][-1]):
             heapq.heappop(self._heap)
-        if not self._heap:
-            return None
-        item = self._waiting[self._heap[0][3]]
+        return self._waiting[self._heap[0][3]] if self._heap else None
+
+    def start(self, item: Waiting) -> None:
+        """Takes it out and counts it as in flight."""
         self.fly(item.prediction_id, item.person_id)
         self.withdraw(item.prediction_id)
-        return item
 
     def fly(self, prediction_id: str, person_id: int) -> None:
         """The provider has it."""

@@ -3,7 +3,7 @@
 Times are in milliseconds since 1970 UTC, money is in micros: millionths of a dollar.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from troupe.secret import Secret
@@ -199,7 +199,8 @@ class Generation:
 
     `description` is the character's, `style` a key of `troupe.styles`: both as they were then.
     `character_owner_id` is whose character it is, None where it is the person's own. `day_limit`
-    are the pictures the person had a day when they asked, `hidden_at` is when it was reported.
+    are the pictures the person had a day when they asked, `hidden_at` is when it was reported,
+    `process` the one that works on it, None where there is only one.
     """
 
     id: int
@@ -224,6 +225,7 @@ class Generation:
     day_limit: int | None = None
     age_restricted: bool = False
     hidden_at: int | None = None
+    process: str | None = field(default=None, compare=False)
 
     @property
     def words(self) -> str:

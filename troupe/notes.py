@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-import sqlite3
 from enum import Enum
 from typing import Protocol
 
 from troupe import limits
 from troupe.clock import Clock
+from troupe.errors import DatabaseAway, DatabaseRefused
 from troupe.store.guilds import Guilds
 from troupe.store.notes import BudgetNotes, Note
 
@@ -70,7 +70,7 @@ class Notes:
             self._noted.clear()
             try:
                 await self.tell(teller)
-            except sqlite3.Error:
+            except (DatabaseAway, DatabaseRefused):
                 log.exception("Telling of budgets broke; it is tried again in a while")
             await self._clock.wait(self._noted, _AGAIN_SECONDS)
 

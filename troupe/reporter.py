@@ -11,6 +11,7 @@ from troupe.pings import Pings
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.ledger import Ledger
+from troupe.tenure import Tenure
 from troupe.waiting_room import WaitingRoom
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Reporter:
         delivery: Delivery,
         pings: Pings,
         waiting_room: WaitingRoom,
+        tenure: Tenure,
         clock: Clock,
     ) -> None:
         self._generations = generations
@@ -39,6 +41,7 @@ class Reporter:
         self._delivery = delivery
         self._pings = pings
         self._room = waiting_room
+        self._tenure = tenure
         self._clock = clock
 
     async def tell(self, generation_id: int) -> int | None:
@@ -47,7 +50,7 @@ class Reporter:
         Milliseconds until the handing over should be tried again; None where it is done with.
         """
         snapshot = await self._snapshot(generation_id)
-        if snapshot is None:
+        if snapshot is None or not self._tenure.owns(snapshot.generation):
             return None
         if all(map(lifecycle.is_over, snapshot.predictions)):
             return await self._deliver(snapshot)

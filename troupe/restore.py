@@ -9,19 +9,18 @@ the next start of the bot (`finish`). So a start finds the old data or the new, 
 import asyncio
 import logging
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 from troupe import durable, lifecycle, shelf
 from troupe.backup import Progress, copied_whole, end_if, trouble_told
 from troupe.clock import Clock
-from troupe.errors import CopyFailed
+from troupe.errors import CopyFailed, DatabaseBroken, DatabaseRefused, DatabaseUnfit
 from troupe.shelf import DATABASE, PICTURES, Manifest, Shelf
 from troupe.store import copies, lock
-from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
+from troupe.store.sqlite import Sqlite
 
 log = logging.getLogger(__name__)
 
@@ -163,8 +162,10 @@ def _move(path: Path, folder: Path) -> None:
 async def _brought_back(path: Path, taken_at: int, *, now: int) -> None:
     """What wasn't over at `taken_at` can't be submitted again, and mentions nobody again."""
     try:
-        database = await Database.open(path)
-    except sqlite3.DatabaseError as error:
+        database = await Sqlite.open(path)
+    except DatabaseBroken:
+        raise
+    except (DatabaseUnfit, DatabaseRefused) as error:
         raise CopyFailed(f"The backup's database can't be used: {error}.") from error
     try:
         await _mark(Predictions(database), Generations(database), taken_at, now=now)

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 
 from troupe.clock import Clock
+from troupe.errors import DatabaseAway, DatabaseRefused
 from troupe.store.predictions import Predictions
 from troupe.store.results import Due, Results
 from troupe.thumbnails import Thumbnails
@@ -43,7 +43,7 @@ class Retention:
         while True:
             try:
                 log.info("Let go of %d pictures", await self.tidy())
-            except (OSError, sqlite3.Error):
+            except (OSError, DatabaseAway, DatabaseRefused):
                 log.exception("Letting go of pictures broke; it is tried again tomorrow")
             await self._clock.wait(never, A_DAY_SECONDS)
 

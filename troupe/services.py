@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from troupe import errors, restore, sessions
+from troupe.beside import beside
 from troupe.blobs import Blobs
 from troupe.cast import Cast
 from troupe.circuit import Circuit
@@ -24,6 +25,7 @@ from troupe.gauges import Gauges
 from troupe.images import Images
 from troupe.intake import Intake
 from troupe.limits import Terms
+from troupe.neighbours import Neighbours
 from troupe.notes import Notes
 from troupe.portraits import Exports, Imports
 from troupe.prompts import LARGEST_SEED
@@ -32,21 +34,26 @@ from troupe.provider.webhook import Webhooks
 from troupe.retention import Retention
 from troupe.rules import Rules
 from troupe.sessions import Outside
-from troupe.store import lock
+from troupe.store import opening
+from troupe.store.bulletin import Bulletin
 from troupe.store.database import Database
 from troupe.store.departures import Departures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.history import History
+from troupe.store.identifies import SharedTurns, clock_of
 from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
 from troupe.store.reports import Reports
+from troupe.store.tenures import Tenures
 from troupe.stores import Stores
 from troupe.takeout import Takeout
+from troupe.tenure import LEASE_MS, Alone, Shared, Tenure
 from troupe.thumbnails import Thumbnails
 from troupe.tidying import Tidying
+from troupe.turns import IdentifyTurns, LocalTurns
 from troupe.waiting_room import WaitingRoom
 from troupe.web import WebhookDoor, serving
 from troupe.workshop import Workshop
@@ -85,7 +92,18 @@ class Services:
     takeout: Takeout
     farewells: Farewells
     departures: Departures
+    turns: IdentifyTurns
     retention_days: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """What a process shares with the others on its database."""
+
+    shared: Shared
+    tenures: Tenures
+    bulletin: Bulletin
+    turns: IdentifyTurns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +122,15 @@ class _Ground:
     room: WaitingRoom
     durations: Durations
     webhooks: Webhooks | None
+    tenure: Tenure
+    company: Company | None
 
 
 @asynccontextmanager
 async def open_services(
     config: Config, *, clock: Clock, make_delivery: Callable[[Blobs, Images], Delivery]
 ) -> AsyncIterator[Services]:
-    """Raises DataFolderBusy, DatabaseBroken, CopyFailed, sqlite3.Error or OSError."""
+    """Raises DataFolderBusy, DatabaseUnfit, DatabaseAway, CopyFailed or OSError."""
     async with AsyncExitStack() as stack:
         ground = await _ground(stack, config, clock, make_delivery)
         engine = _engine(ground)
@@ -120,6 +140,9 @@ async def open_services(
         await stack.enter_async_context(beside(retention.run()))
         data_rights = _data_rights(ground.stores)
         farewells = _farewells(ground, engine, tidying, data_rights)
+        if ground.company is not None:
+            neighbours = _neighbours(ground, ground.company, engine)
+            await stack.enter_async_context(neighbours.kept())
         await farewells.open()
         await stack.enter_async_context(beside(farewells.run()))
         if ground.webhooks is not None and config.web_port is not None:
@@ -137,10 +160,7 @@ async def _ground(
     clock: Clock,
     make_delivery: Callable[[Blobs, Images], Delivery],
 ) -> _Ground:
-    await stack.enter_async_context(lock.held(config.data_dir))
-    await asyncio.to_thread(restore.finish, config.data_dir)
-    database = await Database.open(config.data_dir / "troupe.db")
-    stack.push_async_callback(database.close)
+    database = await stack.enter_async_context(opening.opened(config, once_held=restore.finish))
     blobs = Blobs(config.data_dir / "blobs")
     await blobs.open()
     images = Images(threads=PICTURE_THREADS)
@@ -152,19 +172,69 @@ async def _ground(
         per_minute=config.provider_rate_per_minute,
         durations=durations,
     )
+    stores = Stores.over(database, terms=_terms(config), clock=clock)
+    delivery = make_delivery(blobs, images)
+    company = _company(config, database, delivery, clock)
     return _Ground(
         config=config,
         clock=clock,
-        stores=Stores.over(database, terms=_terms(config), clock=clock),
+        stores=stores,
         blobs=blobs,
         images=images,
         outside=outside,
-        delivery=make_delivery(blobs, images),
+        delivery=delivery,
         circuit=Circuit(clock),
         doors=Doors(),
         room=room,
         durations=durations,
         webhooks=await _webhooks(config, outside.provider, clock),
+        tenure=company.shared if company else _alone(stores, clock),
+        company=company,
+    )
+
+
+def _alone(stores: Stores, clock: Clock) -> Alone:
+    return Alone(generations=stores.generations, predictions=stores.predictions, clock=clock)
+
+
+def _company(
+    config: Config, database: Database, delivery: Delivery, clock: Clock
+) -> Company | None:
+    """None for a process that has its database to itself."""
+    if database.process is None:
+        return None
+    tenures = Tenures(database=database, lease_ms=LEASE_MS)
+    bulletin = opening.bulletin(config, database, clock)
+    shared = Shared(
+        process=database.process,
+        tenures=tenures,
+        bulletin=bulletin,
+        lapsed=delivery.forget,
+        clock=clock,
+        concurrency=config.provider_concurrency,
+        per_minute=config.provider_rate_per_minute,
+    )
+    turns = SharedTurns(
+        database=database,
+        now=clock_of(database),
+        jitter=lambda: random.SystemRandom().uniform(0.01, 0.2),
+        clock=clock,
+    )
+    return Company(shared=shared, tenures=tenures, bulletin=bulletin, turns=turns)
+
+
+def _neighbours(ground: _Ground, company: Company, engine: Engine) -> Neighbours:
+    return Neighbours(
+        shared=company.shared,
+        tenures=company.tenures,
+        bulletin=company.bulletin,
+        generations=ground.stores.generations,
+        predictions=ground.stores.predictions,
+        erasures=ground.stores.erasures,
+        engine=engine,
+        room=ground.room,
+        doors=ground.doors,
+        clock=ground.clock,
     )
 
 
@@ -180,6 +250,7 @@ def _engine(ground: _Ground) -> Engine:
         room=ground.room,
         durations=ground.durations,
         webhooks=ground.webhooks,
+        tenure=ground.tenure,
         clock=ground.clock,
         poll_seconds=ground.config.provider_poll_seconds,
         timeout_seconds=ground.config.provider_timeout_seconds,
@@ -310,28 +381,9 @@ def _services(
         takeout=Takeout(data_rights=data_rights, blobs=blobs, clock=clock),
         farewells=farewells,
         departures=stores.departures,
+        turns=ground.company.turns if ground.company else LocalTurns(clock=clock),
         retention_days=ground.config.retention_days,
     )
-
-
-@asynccontextmanager
-async def beside(work: Coroutine[object, object, None]) -> AsyncIterator[None]:
-    """Runs it meanwhile, and has it ended before what it works with is closed.
-
-    Should it end by a bug, the program goes on without it, and the log says so at once.
-    """
-    task = asyncio.create_task(work)
-    task.add_done_callback(_recorded)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-def _recorded(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.critical("What ran beside the bot broke, until the next start", exc_info=error)
 
 
 def _terms(config: Config) -> Terms:

@@ -14,6 +14,8 @@ from troupe.moves import Moves, Step
 from troupe.provider.api import Provider, Search, Submission, Task
 from troupe.provider.webhook import Webhooks
 from troupe.store.predictions import Predictions
+from troupe.store.tenures import Turn
+from troupe.tenure import Tenure
 from troupe.watch import Watch
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 REFERENCE_MEDIA_TYPE = "image/jpeg"
 
 _SAFE_RETRY_SECONDS = 15.0
+_FULL_SECONDS = 2.0
 _RATE_LIMITED_SECONDS = 60.0
 _LONGEST_RATE_LIMIT_SECONDS = 300.0
 _QUEUE_PATIENCE_MS = 30 * 60_000
@@ -45,6 +48,7 @@ class Submits:
         circuit: Circuit,
         doors: Doors,
         webhooks: Webhooks | None,
+        tenure: Tenure,
         clock: Clock,
     ) -> None:
         self._predictions = predictions
@@ -56,6 +60,7 @@ class Submits:
         self._circuit = circuit
         self._doors = doors
         self._webhooks = webhooks
+        self._tenure = tenure
         self._clock = clock
         self._answered: dict[str, str] = {}
         self._named: dict[str, str] = {}
@@ -72,11 +77,22 @@ class Submits:
         if not self._doors.open:
             # The upload took its time; a paid request that leaves now might be cut off.
             return Step(prediction, _SAFE_RETRY_SECONDS)
+        return await self._in_turn(prediction, generation, image_url)
+
+    async def _in_turn(
+        self, prediction: Prediction, generation: Generation, image_url: str
+    ) -> Step:
+        """Stamps the intent where the provider's limits let it, and sends it while that is ours."""
+        intent = lifecycle.submitting(prediction, now=self._clock.now())
+        match await self._tenure.begin(prediction, intent):
+            case Turn.FULL:
+                return Step(prediction, _FULL_SECONDS)
+            case Turn.OVERTAKEN:
+                return Step(None)
         self._watch.begin(prediction.id)
-        intent = await self._moves.made(
-            prediction, lifecycle.submitting(prediction, now=self._clock.now())
-        )
-        if intent is None:
+        if not self._tenure.holds:
+            # This process was frozen, or can't renew: another one may be about to take it over.
+            log.error("The lease ran out before a paid request left, so it doesn't leave")
             return Step(None)
         return await self._sent(
             intent,

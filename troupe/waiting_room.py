@@ -1,7 +1,12 @@
-"""Who waits and who is at the provider now. In memory only: the rows can always rebuild it."""
+"""Who waits and who is at the provider now. In memory only: the rows can always rebuild it.
+
+Where several processes share the provider, each keeps what the others have beside its own, so all
+of them see one queue. Two may still see it a moment apart; the last word on the limits is had in
+the store.
+"""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from troupe import queueing
@@ -9,6 +14,9 @@ from troupe.durations import Durations
 from troupe.lines import Lines
 from troupe.models import Prediction, Spot
 from troupe.queueing import Waiting
+
+YIELDS_MS = 1_000
+"""For so long one of another process's is let go first. It may be resting, or its process dead."""
 
 
 class WaitingRoom:
@@ -22,6 +30,10 @@ class WaitingRoom:
         self._starts: deque[int] = deque(maxlen=per_minute)
         self._durations = durations
         self._spots: dict[int, Spot] = {}
+        self._taken: deque[tuple[str, int]] = deque(maxlen=per_minute)
+        self._others_waiting: set[str] = set()
+        self._others_flying: set[str] = set()
+        self._yields: tuple[str, int] | None = None
 
     @property
     def typical_ms(self) -> int:
@@ -37,6 +49,11 @@ class WaitingRoom:
         """How many wait."""
         return len(self._lines) + len(self._resting)
 
+    @property
+    def oldest(self) -> int | None:
+        """Since when the first of them waits (ms)."""
+        return min((item.since for item in self._everybody()), default=None)
+
     def remember(self, *, starts: Iterable[int], durations: Iterable[int]) -> None:
         """What the store knows of submits in the last minute (ms) and past durations (ms)."""
         self._starts.extend(starts)
@@ -45,12 +62,7 @@ class WaitingRoom:
     def join(self, prediction: Prediction, *, now: int, rest_ms: int = 0) -> None:
         """Queues a prediction, to be left alone for `rest_ms`."""
         self.leave(prediction.id, now=now)
-        item = Waiting(
-            prediction_id=prediction.id,
-            generation_id=prediction.generation_id,
-            person_id=prediction.person_id,
-            since=prediction.created_at,
-        )
+        item = _waiting(prediction)
         if rest_ms:
             self._resting[prediction.id] = (item, range(now, now + rest_ms))
         else:
@@ -60,8 +72,38 @@ class WaitingRoom:
         """Counts a prediction that the provider has already."""
         self._lines.fly(prediction.id, prediction.person_id)
 
+    def neighbours(
+        self,
+        waiting: Iterable[Prediction],
+        flying: Iterable[Prediction],
+        starts: Mapping[str, int],
+        *,
+        now: int,
+    ) -> None:
+        """What all other processes have, instead of what they were last known to have.
+
+        `starts` is when submits of the last minute left, of all of them, by prediction (ms).
+        """
+        theirs = {one.id: one for one in waiting}
+        away = {one.id: one for one in flying}
+        for gone in (self._others_waiting - theirs.keys()) | (self._others_flying - away.keys()):
+            self._leave(gone, now)
+        for new in theirs.keys() - self._others_waiting:
+            self._lines.join(_waiting(theirs[new]))
+        for new in away.keys() - self._others_flying:
+            self.fly(away[new])
+        self._others_waiting, self._others_flying = set(theirs), set(away)
+        # What was just taken here is about to leave, and not known to the store yet.
+        self._starts.clear()
+        self._starts.extend(sorted((dict(self._taken) | dict(starts)).values()))
+
     def leave(self, prediction_id: str, *, now: int) -> None:
         """It waits no more, and frees its place if it has one."""
+        self._others_waiting.discard(prediction_id)
+        self._others_flying.discard(prediction_id)
+        self._leave(prediction_id, now)
+
+    def _leave(self, prediction_id: str, now: int) -> None:
         self._lines.land(prediction_id, now)
         resting = self._resting.pop(prediction_id, None)
         item = resting[0] if resting else self._lines.withdraw(prediction_id)
@@ -72,21 +114,36 @@ class WaitingRoom:
         """The fairest that may be submitted now, counted as in flight from here on."""
         self._wake(now)
         if not self._has_place() or self._next_start(now) > now:
+            self._yields = None
             return None
-        chosen = self._lines.start_next()
+        chosen = self._lines.next()
+        if chosen is not None and chosen.prediction_id in self._others_waiting:
+            chosen = self._instead_of(chosen, now)
         if chosen is None:
             return None
+        self._lines.start(chosen)
         self._starts.append(now)
+        self._taken.append((chosen.prediction_id, now))
         self._spots.pop(chosen.generation_id, None)
         return chosen.prediction_id
+
+    def _instead_of(self, theirs: Waiting, now: int) -> Waiting | None:
+        """The fairest of our own, once another process had its time to send what is fairer."""
+        if self._yields is None or self._yields[0] != theirs.prediction_id:
+            self._yields = (theirs.prediction_id, now)
+        if now - self._yields[1] < YIELDS_MS:
+            return None
+        not_now = self._others_waiting | self._resting.keys()
+        return next((one for one in self._order() if one.prediction_id not in not_now), None)
 
     def next_chance(self, now: int) -> int | None:
         """When to try `take` again (ms); None where only a freed place or a newcomer can help."""
         if not self._has_place():
             return None
         chances = [rest.stop for _, rest in self._resting.values()]
-        if self._lines:
-            chances.append(now)
+        if len(self._lines) > len(self._others_waiting):
+            until = 0 if self._yields is None else self._yields[1] + YIELDS_MS
+            chances.append(max(now, until))
         return max(min(chances), self._next_start(now)) if chances else None
 
     def spot(self, generation_id: int) -> Spot | None:
@@ -101,7 +158,8 @@ class WaitingRoom:
         """
         places: dict[int, list[int]] = {}
         for place, item in enumerate(self._order(), start=1):
-            places.setdefault(item.generation_id, []).append(place)
+            if item.prediction_id not in self._others_waiting:
+                places.setdefault(item.generation_id, []).append(place)
         moved: list[int] = []
         for generation_id, of_it in places.items():
             first, last = of_it[0], of_it[-1]
@@ -125,9 +183,12 @@ class WaitingRoom:
     def _next_start(self, now: int) -> int:
         return queueing.next_start(self._starts, per_minute=self._per_minute, now=now)
 
+    def _everybody(self) -> list[Waiting]:
+        return [*self._lines.waiting, *(item for item, _ in self._resting.values())]
+
     def _order(self) -> list[Waiting]:
         return queueing.order(
-            [*self._lines.waiting, *(item for item, _ in self._resting.values())],
+            self._everybody(),
             running=self._lines.running,
             last_served=self._lines.last_served,
         )
@@ -141,3 +202,12 @@ class WaitingRoom:
             per_minute=self._per_minute,
             typical_ms=self._durations.typical_ms(),
         )
+
+
+def _waiting(prediction: Prediction) -> Waiting:
+    return Waiting(
+        prediction_id=prediction.id,
+        generation_id=prediction.generation_id,
+        person_id=prediction.person_id,
+        since=prediction.created_at,
+    )

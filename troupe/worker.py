@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import Generic, TypeVar
 
 from troupe.agenda import Agenda
 from troupe.clock import Clock
-from troupe.errors import DatabaseBroken
+from troupe.errors import DatabaseAway, DatabaseBroken
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +18,8 @@ K = TypeVar("K", bound=Hashable)
 
 AFTER_A_BUG_MS = 30_000
 _TRIES_AFTER_A_BUG = 3
-_PASSING = (sqlite3.OperationalError, OSError)
-"""A locked database or a full disk passes; what else breaks an errand three times is a bug."""
+_PASSING = (DatabaseAway, OSError)
+"""A database that is away or a full disk passes; what else breaks an errand thrice is a bug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +107,12 @@ class Worker(Generic[K]):
                 await self._perform(errand)
         except DatabaseBroken as error:
             self._agenda.put(_Halt(error))
-        except Exception as error:
+        except _PASSING as error:
+            log.warning("An errand waits for what passes: %s: %s", errand, error)
+            self._agenda.put_by(errand, AFTER_A_BUG_MS)
+        except Exception:
             log.exception("An errand broke: %s", errand)
-            self._broken[errand] += not isinstance(error, _PASSING)
+            self._broken[errand] += 1
             poisoned = self._broken[errand] >= _TRIES_AFTER_A_BUG
             self._agenda.put_by(self._give_up(errand) if poisoned else errand, AFTER_A_BUG_MS)
         else:

@@ -18,6 +18,7 @@ from troupe.provider.webhook import Webhooks
 from troupe.reporter import Reporter
 from troupe.stores import Stores
 from troupe.submits import Submits
+from troupe.tenure import Tenure
 from troupe.waiting_room import WaitingRoom
 from troupe.watch import Watch
 
@@ -36,6 +37,7 @@ class Workshop:
     room: WaitingRoom
     durations: Durations
     webhooks: Webhooks | None
+    tenure: Tenure
     clock: Clock
     poll_seconds: float
     timeout_seconds: float
@@ -54,6 +56,7 @@ class Workshop:
             reporter=self._reporter(),
             waiting_room=self.room,
             doors=self.doors,
+            tenure=self.tenure,
             clock=self.clock,
         )
 
@@ -80,6 +83,7 @@ class Workshop:
             circuit=self.circuit,
             doors=self.doors,
             webhooks=self.webhooks,
+            tenure=self.tenure,
             clock=self.clock,
         )
 
@@ -95,5 +99,6 @@ class Workshop:
             delivery=self.delivery,
             pings=pings,
             waiting_room=self.room,
+            tenure=self.tenure,
             clock=self.clock,
         )

@@ -1,16 +1,20 @@
 """What must hold once everything is settled, whatever happened before."""
 
 import hashlib
-import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from tests.crash.outside import DIRECT, RESULT_SHA256, Message, Shown, World
 from troupe import lifecycle, sentences
 from troupe.models import PredictionState
+
+Row = Mapping[str, Any]
+Rows = Callable[[str], Sequence[Row]]
+"""Asks the program's database, whichever it has."""
 
 
 class Kind(StrEnum):
@@ -46,9 +50,9 @@ class Verdict:
 class Evidence:
     """The one generation's rows, and everything that the outside knows."""
 
-    generation: sqlite3.Row | None
-    prediction: sqlite3.Row | None
-    events: list[sqlite3.Row]
+    generation: Row | None
+    prediction: Row | None
+    events: Sequence[Row]
     blobs: dict[str, bytes]
     world: World
 
@@ -96,30 +100,28 @@ def is_outcome(shown: Shown) -> bool:
     return bool(shown.pictures) or any(one in shown.text for one in ends)
 
 
-def settled(folder: Path) -> bool:
+def settled(rows: Rows) -> bool:
     """Whether nothing is left to do, by the rows."""
-    with closing(sqlite3.connect(folder / "troupe.db")) as database:
-        [[count]] = database.execute(
-            """
-            SELECT count(*) FROM generations g JOIN predictions p ON p.generation_id = g.id
-            WHERE (delivered_at IS NULL AND undeliverable_at IS NULL)
-               OR state IN ('queued', 'submitting', 'created', 'processing')
-            """
-        )
-    return bool(count == 0)
+    [row] = rows(
+        """
+        SELECT count(*) AS open
+        FROM generations g JOIN predictions p ON p.generation_id = g.id
+        WHERE (delivered_at IS NULL AND undeliverable_at IS NULL)
+           OR state IN ('queued', 'submitting', 'created', 'processing')
+        """
+    )
+    return bool(row["open"] == 0)
 
 
-def is_kept(folder: Path) -> bool:
+def is_kept(rows: Rows) -> bool:
     """Whether an outcome waits for its person to come back."""
-    with closing(sqlite3.connect(folder / "troupe.db")) as database:
-        sql = "SELECT count(*) FROM generations WHERE undeliverable_at IS NOT NULL"
-        [[count]] = database.execute(sql)
-    return bool(count)
+    [row] = rows("SELECT count(*) AS kept FROM generations WHERE undeliverable_at IS NOT NULL")
+    return bool(row["kept"])
 
 
-def judge(folder: Path, world: World) -> Verdict:
+def judge(folder: Path, rows: Rows, world: World) -> Verdict:
     """Looks at everything."""
-    evidence = _evidence(folder, world)
+    evidence = _evidence(folder, rows, world)
     verdict = Verdict(pictured=evidence.pictured)
     _judge_bill(evidence, verdict)
     _judge_telling(evidence, verdict)
@@ -130,12 +132,10 @@ def judge(folder: Path, world: World) -> Verdict:
     return verdict
 
 
-def _evidence(folder: Path, world: World) -> Evidence:
-    with closing(sqlite3.connect(folder / "troupe.db")) as database:
-        database.row_factory = sqlite3.Row
-        generations = database.execute("SELECT * FROM generations").fetchall()
-        predictions = database.execute("SELECT * FROM predictions").fetchall()
-        events = database.execute("SELECT * FROM events ORDER BY version").fetchall()
+def _evidence(folder: Path, rows: Rows, world: World) -> Evidence:
+    generations = rows("SELECT * FROM generations")
+    predictions = rows("SELECT * FROM predictions")
+    events = rows("SELECT * FROM events ORDER BY version")
     assert len(generations) == len(predictions) <= 1
     return Evidence(
         generation=generations[0] if generations else None,
@@ -192,9 +192,7 @@ def _judge_quota(evidence: Evidence, verdict: Verdict) -> None:
         verdict.found(Kind.QUOTA, f"{int(counts)} counted, {int(deserved)} delivered well")
 
 
-def _judge_end(
-    generation: sqlite3.Row, prediction: sqlite3.Row, world: World, verdict: Verdict
-) -> None:
+def _judge_end(generation: Row, prediction: Row, world: World, verdict: Verdict) -> None:
     if PredictionState(prediction["state"]) not in lifecycle.TERMINAL:
         verdict.found(Kind.STUCK, f"the prediction is {prediction['state']}")
     if generation["delivered_at"] is None and generation["undeliverable_at"] is None:
@@ -203,9 +201,7 @@ def _judge_end(
         verdict.found(Kind.STUCK, "kept, though its person asked for it")
 
 
-def _judge_rows(
-    evidence: Evidence, generation: sqlite3.Row, prediction: sqlite3.Row, verdict: Verdict
-) -> None:
+def _judge_rows(evidence: Evidence, generation: Row, prediction: Row, verdict: Verdict) -> None:
     contradictions = {
         "the history is not the prediction's": not _is_history(evidence.events, prediction),
         "its picture is not in the store": prediction["state"] == "completed"
@@ -225,7 +221,7 @@ def _judge_rows(
             verdict.found(Kind.CONTRADICTION, what)
 
 
-def _is_history(events: list[sqlite3.Row], prediction: sqlite3.Row) -> bool:
+def _is_history(events: Sequence[Row], prediction: Row) -> bool:
     states = [PredictionState(one["state"]) for one in events]
     return (
         [one["version"] for one in events] == list(range(prediction["version"] + 1))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import discord
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from cogs.actions import Actions
 from tests.crash.judge import Verdict, is_kept, is_outcome, judge, settled
@@ -28,6 +29,8 @@ from troupe.images import Images
 from troupe.intake import Attached, Wish
 from troupe.models import Place
 from troupe.services import Services, open_services
+from troupe.store.consents import ConsentStore
+from troupe.store.opening import opened
 from troupe.ui.audiences import Audiences
 from troupe.ui.buttons import Action, Press
 from troupe.ui.collection_desk import CollectionDesk
@@ -45,6 +48,8 @@ _MEMORY = Path("/dev/shm")  # SQLite syncs every commit, which this sweep does t
 
 MakeDelivery = Callable[[discord.Client, Blobs, Images, Clock], Delivery]
 
+MakeMachine = Callable[[Path, World], Machine]
+
 
 def present(client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> Delivery:
     """The real one."""
@@ -55,6 +60,7 @@ def present(client: discord.Client, blobs: Blobs, images: Images, clock: Clock) 
 class Program:
     """What runs: the real composition, in which a test may have put a worse part."""
 
+    machine: MakeMachine = Machine
     deliver: MakeDelivery = present
     changed: Callable[[], AbstractContextManager[object]] = nullcontext
 
@@ -109,7 +115,7 @@ def live(
     try:
         _restore(moment.disk, folder)
         loop = VirtualLoop(moment.seconds)
-        machine = Machine(folder, copy.deepcopy(moment.world))
+        machine = program.machine(folder, copy.deepcopy(moment.world))
         complaints = _Complaints()
         loop.set_exception_handler(complaints.of_loop)
         with (
@@ -120,7 +126,7 @@ def live(
         ):
             stage = _Stage(machine, program, setting, asked=moment.asked)
             runner.run(stage.play(watched=watched))
-        verdict = judge(folder, machine.world)
+        verdict = judge(folder, machine.rows, machine.world)
         verdict.bugs(complaints.heard)
         return Life(machine.cuts, verdict)
     finally:
@@ -149,10 +155,12 @@ class _Stage:
         self._client = discord.Client(intents=discord.Intents.none())
 
     async def play(self, *, watched: bool) -> None:
+        # discord.py's own outlives a loop, with locks that belong to it.
+        async_context.set(AsyncWebhookAdapter())  # type: ignore[no-untyped-call]  # discord.py says nothing of it
         async with AsyncExitStack() as stack:
             services = await stack.enter_async_context(
                 open_services(
-                    _config(self._machine.folder, self._setting),
+                    _config(self._machine, self._setting),
                     clock=self._clock,
                     make_delivery=lambda blobs, images: self._program.deliver(
                         self._client, blobs, images, self._clock
@@ -182,8 +190,8 @@ class _Stage:
         waited, glance = 0.0, _FIRST_GLANCE_SECONDS
         while waited < _PATIENCE_SECONDS:
             await asyncio.sleep(glance)
-            if settled(self._machine.folder):
-                if not (self._setting.comes_back and is_kept(self._machine.folder)):
+            if settled(self._machine.rows):
+                if not (self._setting.comes_back and is_kept(self._machine.rows)):
                     break
                 await self._press(services, Action.SHOW_KEPT)
             waited, glance = waited + glance, glance * _GLANCES_GROW
@@ -265,12 +273,30 @@ async def _background(*acts: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _config(folder: Path, setting: Setting) -> Config:
+def _config(machine: Machine, setting: Setting) -> Config:
     called = {"PUBLIC_URL": "https://troupe.example", "WEB_PORT": "8080"}
     return Config.from_mapping(
-        {"DISCORD_TOKEN": "bot-token", "WAVESPEED_API_KEY": "key", "DATA_DIR": str(folder)}
+        {"DISCORD_TOKEN": "bot-token", "WAVESPEED_API_KEY": "key", "DATA_DIR": str(machine.folder)}
+        | machine.settings
         | (called if setting.webhooks else {})
     )
+
+
+def installed(program: Program, world: World) -> Disk:
+    """The disk of a machine on which nothing happened yet, but for the one question."""
+    with tempfile.TemporaryDirectory() as name:
+        machine = program.machine(Path(name), world)
+
+        async def prepare() -> None:
+            async with opened(_config(machine, ALONE)) as database:
+                # It has a test of its own; here everybody has answered it.
+                await ConsentStore(database).keep(PERSON, "agreed", now=0)
+
+        loop = VirtualLoop(0.0)
+        with machine.running(), asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(prepare())
+        (machine.folder / "blobs").mkdir()
+        return machine.image()
 
 
 class _Complaints(logging.Handler):

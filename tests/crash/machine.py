@@ -16,7 +16,7 @@ import selectors
 import sqlite3
 import stat
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -124,7 +124,7 @@ class Machine:
         if self.watched and len(self.cuts) < _MOST_CUTS:
             seconds = asyncio.get_running_loop().time()
             world = copy.deepcopy(self.world)
-            self.cuts.append(Cut(name, self._after_a_cut(), world, seconds))
+            self.cuts.append(Cut(name, self.image(), world, seconds))
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -160,7 +160,18 @@ class Machine:
             self._synced.add(status.st_ino)
         self.boundary(f"after fsync of a {name}")
 
-    def _after_a_cut(self) -> Disk:
+    @property
+    def settings(self) -> dict[str, str]:
+        """What the program's environment says of where it runs."""
+        return {}
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        """What is committed in the program's database."""
+        with closing(sqlite3.connect(self.folder / "troupe.db")) as database:
+            database.row_factory = sqlite3.Row
+            return [dict(row) for row in database.execute(sql)]
+
+    def image(self) -> Disk:
         """What is surely on disk: no name without its folder's sync, no whole file without its own.
 
         SQLite's commits are, with synchronous=FULL; with less the log may be gone.

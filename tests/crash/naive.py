@@ -80,6 +80,9 @@ class NewMessages:
     async def until_shown(self, generation_id: int) -> None:
         await self._progress.until_shown(generation_id)
 
+    def forget(self) -> None:
+        """Nobody else goes on with anything here."""
+
     async def ping(self, generation: Generation) -> None:
         await self._progress.ping(generation)
 
@@ -104,6 +107,9 @@ class InTheBackground:
 
     async def until_shown(self, generation_id: int) -> None:
         await self._real.until_shown(generation_id)
+
+    def forget(self) -> None:
+        """Nobody else goes on with anything here."""
 
     async def ping(self, generation: Generation) -> None:
         await self._real.ping(generation)

@@ -1,26 +1,26 @@
 """The sweep: cut the power at every effect of a generation, then at every effect of the recovery.
 
-`python -m tests.crash.sweep` runs all pairs of all scenarios and prints what it found.
+`python -m tests.crash.sweep` runs all pairs of all scenarios and prints what it found; with
+`--singles` single cuts alone, with `--postgres` over a server instead of a file.
 """
 
-import asyncio
 import math
 import sys
-import tempfile
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 from tests.crash.judge import Kind, Verdict
-from tests.crash.life import ALONE, Life, Moment, Program, Setting, live
-from tests.crash.machine import Cut, Disk
-from tests.crash.outside import PERSON, Discord, Provider, World
-from troupe.store.consents import ConsentStore
-from troupe.store.database import Database
+from tests.crash.life import ALONE, Life, Moment, Program, Setting, installed, live
+from tests.crash.machine import Cut
+from tests.crash.outside import Discord, Provider, World
+from tests.crash.served import Rows, ServedMachine
+from tests.postgres import running
+from troupe.secret import Secret
 
 _REBOOT_SECONDS = 3.0
 _OUTAGE_SECONDS = 20 * 60.0
@@ -136,7 +136,8 @@ def sweep(scenario: Scenario, program: Program, *, pairs: bool) -> Report:
 def _schedules(scenario: Scenario, program: Program, *, pairs: bool) -> Iterator[Schedule]:
     """Each life that is cut is lived once to its end, which shows all that its cuts leave."""
     recoveries = _Recoveries(scenario, program)
-    start = Moment(_empty_disk(), World(scenario.provider, scenario.discord), seconds=0.0)
+    world = World(scenario.provider, scenario.discord)
+    start = Moment(installed(program, world), world, seconds=0.0)
     whole = live(start, program, scenario.setting, watched=True)
     yield Schedule((), whole.verdict)
     for first in _named(whole.cuts):
@@ -169,29 +170,15 @@ class _Recoveries:
         return self._known[key]
 
 
-def _empty_disk() -> Disk:
-    """A data folder in which nothing happened yet."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-
-        async def prepare() -> None:
-            database = await Database.open(folder / "troupe.db")
-            # The question has a test of its own; here everybody has answered it.
-            await ConsentStore(database).keep(PERSON, "agreed", now=0)
-            await database.close()
-
-        asyncio.run(prepare())
-        (folder / "blobs").mkdir()
-        return {"troupe.db": (folder / "troupe.db").read_bytes()}
-
-
 def main() -> int:
     """Prints a line for each scenario and every violating schedule; 1 where there is one."""
-    pairs = "--singles" not in sys.argv
+    sweeping = partial(_of_the_real_program, pairs="--singles" not in sys.argv)
     began = time.perf_counter()
     reports: list[Report] = []
-    with ProcessPoolExecutor() as processes:
-        for report in processes.map(partial(_of_the_real_program, pairs=pairs), SCENARIOS):
+    with ExitStack() as stack:
+        addresses = _addresses(stack) if "--postgres" in sys.argv else [None] * len(SCENARIOS)
+        processes = stack.enter_context(ProcessPoolExecutor())
+        for report in processes.map(sweeping, SCENARIOS, addresses):
             reports.append(report)
             print(report, flush=True)
             for schedule in report.violating[:_PRINTED]:
@@ -202,8 +189,22 @@ def main() -> int:
     return 1 if violating else 0
 
 
-def _of_the_real_program(scenario: Scenario, *, pairs: bool) -> Report:
-    return sweep(scenario, Program(), pairs=pairs)
+def _addresses(stack: ExitStack) -> list[Secret | None]:
+    """A PostgreSQL database for each scenario, because they are swept at the same time."""
+    server = stack.enter_context(running())
+    return [stack.enter_context(server.database()) for _ in SCENARIOS]
+
+
+@contextmanager
+def over_postgres(url: Secret) -> Iterator[Program]:
+    """The real program, with its rows on a server."""
+    with closing(Rows(url)) as rows:
+        yield Program(machine=partial(ServedMachine, rows))
+
+
+def _of_the_real_program(scenario: Scenario, url: Secret | None, *, pairs: bool) -> Report:
+    with over_postgres(url) if url else nullcontext(Program()) as program:
+        return sweep(scenario, program, pairs=pairs)
 
 
 if __name__ == "__main__":

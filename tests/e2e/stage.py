@@ -20,7 +20,7 @@ import aiohttp
 
 from tests.e2e import scan
 from troupe.store.consents import ConsentStore
-from troupe.store.database import Database
+from troupe.store.sqlite import Sqlite
 
 T = TypeVar("T")
 
@@ -363,7 +363,7 @@ class Stage:
         """Has these people answered the question before somebody's first picture."""
         if not people:
             return
-        database = await Database.open((data or self.data) / "troupe.db")
+        database = await Sqlite.open((data or self.data) / "troupe.db")
         for person_id in people:
             await ConsentStore(database).keep(int(person_id), "agreed", now=0)
         await database.close()

@@ -10,8 +10,8 @@ from tests.e2e.stage import JONAS, MIRA, Json, Person, Stage, only_for, parts, w
 from tests.samples import png
 from troupe import sentences
 from troupe.models import Entry
-from troupe.store.database import Database
 from troupe.store.guilds import Guilds
+from troupe.store.sqlite import Sqlite
 
 QUESTION = "One question before your first picture"
 
@@ -191,7 +191,7 @@ async def test_words_of_a_server_and_the_rule_on_minors_are_refused_for_free(sta
 
 async def _listed(stage: Stage, listed: tuple[str, ...]) -> None:
     guild_id = int((await stage.read(f"/world?as={MIRA}"))["guilds"][0]["id"])
-    database = await Database.open(stage.data / "troupe.db")
+    database = await Sqlite.open(stage.data / "troupe.db")
     entry = Entry(id=1, guild_id=guild_id, by_id=1, at=1, change="words")
     await Guilds(database).change(entry, lambda before: replace(before, words=listed))
     await database.close()

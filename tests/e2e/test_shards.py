@@ -18,6 +18,7 @@ from tests.e2e.test_report import HOME, rows, written
 from troupe.clock import SystemClock
 from troupe.store.database import Database, Transaction
 from troupe.store.identifies import SharedTurns
+from troupe.store.sqlite import Sqlite
 from troupe.turns import IdentifyTurns, LocalTurns
 from troupe.ui.client import Troupe
 from troupe.ui.places import is_age_restricted_now
@@ -182,7 +183,7 @@ def shared(database: Database) -> SharedTurns:
 
 async def test_two_that_start_together_over_one_database_do_not_collide(pointed: Stage) -> None:
     await pointed.put("/rules", {"identify_seconds": 5})
-    databases = [await Database.open(pointed.data / "troupe.db") for _ in range(2)]
+    databases = [await Sqlite.open(pointed.data / "troupe.db") for _ in range(2)]
 
     async def ready(number: int) -> list[int]:
         async with connected(pointed, shared(databases[number]), number) as client:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from troupe.errors import DatabaseBroken, DataFolderBusy
+from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseUnfit, DataFolderBusy
 from troupe.store import lock
 from troupe.store.database import Database, integer
+from troupe.store.sqlite import Sqlite
 
 
 async def count(database: Database) -> int:
@@ -59,7 +60,7 @@ async def test_readers_do_not_see_what_is_not_committed(database: Database) -> N
 
 async def test_opening_again_keeps_everything_and_migrates_nothing(tmp_path: Path) -> None:
     for expected in (0, 1):
-        database = await Database.open(tmp_path / "troupe.db")
+        database = await Sqlite.open(tmp_path / "troupe.db")
         assert await count(database) == expected
         await add(database, expected)
         await database.close()
@@ -70,21 +71,21 @@ async def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 999")
     connection.close()
-    with pytest.raises(sqlite3.DatabaseError, match="newer"):
-        await Database.open(path)
+    with pytest.raises(DatabaseUnfit, match="newer"):
+        await Sqlite.open(path)
 
 
-async def test_every_write_is_on_disk_before_it_counts(database: Database) -> None:
+async def test_every_write_is_on_disk_before_it_counts(file: Sqlite) -> None:
     """FULL is 2: with less, a power cut may forget the intent of a submit that was sent."""
-    async with database.transaction() as transaction:
+    async with file.transaction() as transaction:
         [row] = await transaction.fetch("PRAGMA synchronous")
     assert row["synchronous"] == 2
-    [row] = await database.fetch("PRAGMA journal_mode")
+    [row] = await file.fetch("PRAGMA journal_mode")
     assert row["journal_mode"] == "wal"
 
 
 async def read_people(path: Path) -> None:
-    database = await Database.open(path)
+    database = await Sqlite.open(path)
     try:
         await database.fetch("SELECT * FROM people")
     finally:
@@ -96,7 +97,7 @@ async def test_a_damaged_file_is_told_with_the_commands_to_restore(
     tmp_path: Path, damage: str
 ) -> None:
     path = tmp_path / "troupe.db"
-    await (await Database.open(path)).close()
+    await (await Sqlite.open(path)).close()
     data = bytearray(path.read_bytes())
     start = 0 if damage == "header" else 100
     data[start : start + 3_000] = b"\x5a" * 3_000
@@ -117,29 +118,27 @@ async def test_a_second_holder_of_the_folder_is_kept_out(tmp_path: Path) -> None
         pass
 
 
-async def test_another_programs_write_lock_is_waited_for(
-    tmp_path: Path, database: Database
-) -> None:
+async def test_another_programs_write_lock_is_waited_for(tmp_path: Path, file: Sqlite) -> None:
     """As `sqlite3` or a backup program may hold one for a moment."""
     other = sqlite3.connect(tmp_path / "troupe.db", isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")
-    writing = asyncio.create_task(add(database, 1))
+    writing = asyncio.create_task(add(file, 1))
     done, _ = await asyncio.wait([writing], timeout=0.3)
     assert not done
     await asyncio.to_thread(other.execute, "COMMIT")
     await writing
     other.close()
-    assert await count(database) == 1
+    assert await count(file) == 1
 
 
-async def test_a_full_disk_loses_nothing_that_was_there(database: Database) -> None:
-    await add(database, 1)
-    async with database.transaction() as transaction:
+async def test_a_full_disk_loses_nothing_that_was_there(file: Sqlite) -> None:
+    await add(file, 1)
+    async with file.transaction() as transaction:
         [row] = await transaction.fetch("PRAGMA page_count")
         await transaction.fetch(f"PRAGMA max_page_count = {integer(row, 'page_count')}")
-    with pytest.raises(sqlite3.OperationalError, match="full"):
-        async with database.transaction() as transaction:
+    with pytest.raises(DatabaseAway, match="full"):
+        async with file.transaction() as transaction:
             await transaction.execute(
                 "INSERT INTO registered_commands VALUES (1, $1, 0)", "x" * 100_000
             )
-    assert await count(database) == 1
+    assert await count(file) == 1

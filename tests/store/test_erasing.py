@@ -1,5 +1,6 @@
 """Of an erased person nothing is left: in no table, no byte, no picture. Of others, everything."""
 
+import io
 import os
 import re
 import shutil
@@ -8,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from tests.clocks import FakeClock
@@ -23,6 +25,7 @@ from troupe.errors import BlobMissing, Unavailable
 from troupe.farewells import REST_MS, Farewells
 from troupe.limits import DAY_MS, Allowed, Asker, Closed, Terms, Why
 from troupe.models import FailureReason, Place, Prediction, PredictionState, Size
+from troupe.secret import Secret
 from troupe.shards import Shard
 from troupe.store.characters import Characters
 from troupe.store.database import Database, Transaction, Value
@@ -34,8 +37,10 @@ from troupe.store.ledger import Ledger
 from troupe.store.leftovers import Leftovers
 from troupe.store.people import People
 from troupe.store.pictures import Pictures
+from troupe.store.postgres import Postgres
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
+from troupe.store.sqlite import Sqlite
 from troupe.store.traces import Traces
 from troupe.tidying import Tidying
 
@@ -54,6 +59,12 @@ CALLED_OFF_TOO_LATE = """
 """
 
 
+_COLUMNS_IN_POSTGRES = """
+    SELECT table_name, column_name FROM information_schema.columns
+    WHERE table_schema = current_schema() AND table_name <> 'schema_version'
+"""
+
+
 class PowerCut(BaseException):
     """Nothing of the program runs after this."""
 
@@ -66,6 +77,7 @@ class House:
     database: Database
     blobs: Blobs
     clock: FakeClock
+    kept_at: Secret | None = None
     cut_after: int | None = None
     away: bool = False
     asked_provider: list[str] = field(default_factory=list)
@@ -133,11 +145,13 @@ class House:
 
 
 @asynccontextmanager
-async def opened(folder: Path, clock: FakeClock) -> AsyncIterator[House]:
-    database = await Database.open(folder / "troupe.db")
+async def opened(
+    folder: Path, clock: FakeClock, kept_at: Secret | None = None
+) -> AsyncIterator[House]:
+    database = await (Postgres.open(kept_at) if kept_at else Sqlite.open(folder / "troupe.db"))
     blobs = Blobs(folder / "blobs")
     await blobs.open()
-    house = House(folder, database, blobs, clock)
+    house = House(folder, database, blobs, clock, kept_at)
     try:
         yield house
     finally:
@@ -145,7 +159,13 @@ async def opened(folder: Path, clock: FakeClock) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path, clock: FakeClock) -> AsyncIterator[House]:
+async def house(tmp_path: Path, clock: FakeClock, kept_at: Secret | None) -> AsyncIterator[House]:
+    async with opened(tmp_path / "data", clock, kept_at) as one:
+        yield one
+
+
+@pytest.fixture
+async def house_of_files(tmp_path: Path, clock: FakeClock) -> AsyncIterator[House]:
     async with opened(tmp_path / "data", clock) as one:
         yield one
 
@@ -154,9 +174,11 @@ async def test_one_of_everything_is_erased_to_the_last_byte(house: House) -> Non
     mine, shared = await one_of_everything(house)
     before = await rows_of(house, JONAS)
     traces = [str(MIRA).encode(), MIRA.to_bytes(8, "big"), *(one.encode() for one in SECRETS)]
-    assert all(any(one in data for data in bytes_of(house.folder)) for one in traces)
+    kept = await bytes_of(house)
+    assert all(any(one in data for data in kept) for one in traces)
     assert await house.farewells.erase(MIRA) == 0
-    assert not [one for one in traces if any(one in data for data in bytes_of(house.folder))]
+    kept = await bytes_of(house)
+    assert not [one for one in traces if any(one in data for data in kept)]
     await house.farewells.clear_up()
     await nothing_is_left(house, mine, shared)
     assert await rows_of(house, JONAS) == before
@@ -333,7 +355,7 @@ async def test_every_table_is_in_the_words_of_privacy(house: House) -> None:
 
     told = {table for one in privacy.kept() for table in one.tables}
     tables = {table for table, _ in await columns_of(house.database)}
-    assert tables - told == {"registered_commands", "identifies"}
+    assert tables - told == {"registered_commands", "processes", "identifies"}
     assert told <= tables
 
 
@@ -373,16 +395,16 @@ async def test_what_a_server_set_goes_a_month_after_it_removed_the_bot(house: Ho
     assert await house.database.fetch("SELECT 1 FROM guild_settings WHERE guild_id = 6")
 
 
-async def test_no_copy_stays_where_pages_were_split(house: House) -> None:
+async def test_no_copy_stays_where_pages_were_split(house_of_files: House) -> None:
     """Few rows lie on one page; of many some are copied when pages are split, and stay there."""
     for number in range(1, 400):
         person = MIRA if number % 2 else JONAS
         prompt = ("Mira's unspoken " if number % 2 else "A harp ") * (number % 40 + 1)
         wanted = generation(number * 7919 % 1_009, person_id=person)
-        await reserve(house.database, replace(wanted, prompt=prompt))
-    assert await house.farewells.erase(MIRA) == 0
-    await house.farewells.clear_up()
-    data = b"".join(bytes_of(house.folder))
+        await reserve(house_of_files.database, replace(wanted, prompt=prompt))
+    assert await house_of_files.farewells.erase(MIRA) == 0
+    await house_of_files.farewells.clear_up()
+    data = b"".join(await bytes_of(house_of_files))
     assert b"unspoken" not in data
     assert MIRA.to_bytes(8, "big") not in data
     assert data.count(b"A harp A harp") > 100
@@ -390,22 +412,22 @@ async def test_no_copy_stays_where_pages_were_split(house: House) -> None:
 
 def with_effects(patch: pytest.MonkeyPatch, house: House) -> None:
     """Before and after each commit, each emptying of the log and each removing of a file."""
-    begun, scrub, remove = Database.transaction, Database.scrub, Blobs.remove
-    rewrite = Database.rewrite
+    begun, scrub, remove = Sqlite.transaction, Sqlite.scrub, Blobs.remove
+    rewrite = Sqlite.rewrite
 
     @asynccontextmanager
-    async def transaction(self: Database) -> AsyncIterator[Transaction]:
+    async def transaction(self: Sqlite) -> AsyncIterator[Transaction]:
         house.effect()
         async with begun(self) as inner:
             yield inner
         house.effect()
 
-    async def scrubbed(self: Database) -> None:
+    async def scrubbed(self: Sqlite) -> None:
         house.effect()
         await scrub(self)
         house.effect()
 
-    async def rewritten(self: Database) -> None:
+    async def rewritten(self: Sqlite) -> None:
         house.effect()
         await rewrite(self)
         house.effect()
@@ -416,9 +438,9 @@ def with_effects(patch: pytest.MonkeyPatch, house: House) -> None:
         house.effect()
         return done
 
-    patch.setattr(Database, "transaction", transaction)
-    patch.setattr(Database, "scrub", scrubbed)
-    patch.setattr(Database, "rewrite", rewritten)
+    patch.setattr(Sqlite, "transaction", transaction)
+    patch.setattr(Sqlite, "scrub", scrubbed)
+    patch.setattr(Sqlite, "rewrite", rewritten)
     patch.setattr(Blobs, "remove", removed)
 
 
@@ -542,7 +564,7 @@ async def nothing_is_left(house: House, mine: list[str], shared: list[str]) -> N
             assert str(MIRA) not in text, f"{table}.{column}"
             assert "unspoken" not in text, f"{table}.{column}"
             assert not any(sha256 in text for sha256 in mine), f"{table}.{column}"
-    for data in bytes_of(house.folder):
+    for data in await bytes_of(house):
         assert str(MIRA).encode() not in data
         assert MIRA.to_bytes(8, "big") not in data
         assert b"unspoken" not in data
@@ -552,9 +574,23 @@ async def nothing_is_left(house: House, mine: list[str], shared: list[str]) -> N
     assert [await is_there(house.blobs, one) for one in shared] == [True] * len(shared)
 
 
-def bytes_of(folder: Path) -> list[bytes]:
-    """The database, its log, and every picture."""
-    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+async def bytes_of(house: House) -> list[bytes]:
+    """The database, its log, and every picture; of PostgreSQL all rows as they are kept."""
+    files = [path.read_bytes() for path in house.folder.rglob("*") if path.is_file()]
+    if house.kept_at is None:
+        return files
+    tables = {table for table, _ in await columns_of(house.database)}
+    return [*files, *[await copied_out(house.kept_at, table) for table in tables]]
+
+
+async def copied_out(url: Secret, table: str) -> bytes:
+    connection = await asyncpg.connect(url.reveal(), timeout=10)
+    try:
+        with io.BytesIO() as output:
+            await connection.copy_from_table(table, output=output, format="binary")
+            return output.getvalue()
+    finally:
+        await connection.close()
 
 
 async def is_there(blobs: Blobs, sha256: str) -> bool:
@@ -566,6 +602,9 @@ async def is_there(blobs: Blobs, sha256: str) -> bool:
 
 
 async def columns_of(database: Database) -> set[tuple[str, str]]:
+    if isinstance(database, Postgres):
+        rows = await database.fetch(_COLUMNS_IN_POSTGRES)
+        return {(str(one["table_name"]), str(one["column_name"])) for one in rows}
     tables = await database.fetch("SELECT name FROM sqlite_master WHERE type = 'table'")
     found: set[tuple[str, str]] = set()
     for table in tables:
@@ -586,5 +625,6 @@ async def rows_of(house: House, person_id: int) -> dict[str, list[object]]:
     ):
         rows = await house.database.fetch(f"SELECT * FROM {table} WHERE {column} = $1", person_id)
         lent = ("character_owner_id", "character_id", "description", "by_id")
-        found[table] = [{name: row[name] for name in row if name not in lent} for row in rows]
+        told = [{name: row[name] for name in row if name not in lent} for row in rows]
+        found[table] = sorted(told, key=repr)
     return found

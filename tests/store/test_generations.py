@@ -1,7 +1,6 @@
 """Reserving is race-proof, moves are compare-and-set, and the schema holds the life's rules."""
 
 import asyncio
-import sqlite3
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,6 +10,7 @@ from tests.samples import GENERATION, NOW, QUEUED, generation
 from tests.store.ledgers import reserve
 from troupe import lifecycle, limits
 from troupe.delivery import Delivered
+from troupe.errors import DatabaseRefused
 from troupe.limits import Allowed, Denied, Terms
 from troupe.models import FailureReason, Prediction
 from troupe.store.database import Database
@@ -99,7 +99,7 @@ async def test_a_whole_life_is_read_back_as_it_was_written(database: Database) -
         assert await predictions.get(QUEUED.id) == replace(after, cost=100_000)
     assert await predictions.unfinished() == []
     assert await predictions.recent_durations() == [8_000]
-    assert await predictions.submitted_since(NOW) == [NOW + 1]
+    assert await predictions.submitted_since(NOW) == {QUEUED.id: NOW + 1}
     assert await Generations(database).over_but_not_delivered() == [GENERATION.id]
 
 
@@ -120,7 +120,7 @@ async def test_the_schema_refuses_what_the_life_does_not_know(
     database: Database, broken: str
 ) -> None:
     await reserve(database, GENERATION)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(DatabaseRefused):
         async with database.transaction() as transaction:
             await transaction.execute(broken)
 
@@ -131,7 +131,7 @@ async def test_two_predictions_never_share_a_task(database: Database) -> None:
         await reserve(database, generation(number))
     first, second = await predictions.unfinished()
     assert await take(predictions, first)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(DatabaseRefused):
         await take(predictions, second)
 
 

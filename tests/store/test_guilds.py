@@ -1,12 +1,12 @@
 """What managers and the operator decide is kept whole, one at a time, each with its audit line."""
 
 import asyncio
-import sqlite3
 from dataclasses import replace
 
 import pytest
 
 from tests.samples import NOW
+from troupe.errors import DatabaseRefused
 from troupe.models import Entry, Flagged, GuildSettings, OperatorSettings
 from troupe.store.database import Database
 from troupe.store.guilds import Guilds
@@ -81,7 +81,7 @@ async def test_what_changes_nothing_has_no_line_and_what_came_twice_has_one(
 
 async def test_a_change_that_breaks_leaves_neither_a_setting_nor_a_line(database: Database) -> None:
     guilds = Guilds(database)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(DatabaseRefused):
         await guilds.change(entry(1), lambda before: replace(before, server_per_day=-1))
     assert await guilds.get(5) == GuildSettings(guild_id=5)
     assert await guilds.audit(5, most=9) == []

@@ -30,6 +30,7 @@ from troupe.store.guilds import Guilds
 from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 from troupe.store.reports import Reports
+from troupe.store.sqlite import Sqlite
 
 GUILD, ROLE = 5, 70
 HERE = Place(guild_id=GUILD, channel_id=50, role_ids=(ROLE,))
@@ -268,7 +269,7 @@ requests = st.lists(
 async def test_after_any_history_every_sum_is_what_was_made(history: Sequence[Request]) -> None:
     """Counted once more by hand, from what happened to each picture."""
     with TemporaryDirectory() as folder:
-        database = await Database.open(Path(folder) / "troupe.db")
+        database = await Sqlite.open(Path(folder) / "troupe.db")
         try:
             await _lived(database, history)
         finally:

@@ -11,6 +11,7 @@ from troupe.models import Preferences, Size
 from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.preferences import PreferencesStore
+from troupe.store.sqlite import Sqlite
 
 COUNTING = """
     WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 2000000)
@@ -59,12 +60,12 @@ async def test_a_default_character_that_is_gone_has_no_name(database: Database) 
 
 
 async def test_a_read_that_takes_too_long_ends_private_and_leaves_nothing_broken(
-    database: Database,
+    file: Sqlite,
 ) -> None:
     """The reader's thread is kept at work by a count that takes some tenths of a second."""
-    store = PreferencesStore(database)
+    store = PreferencesStore(file)
     await store.change(7, lambda _: replace(ALL, private=False), now=NOW)
-    busy = asyncio.create_task(database.fetch(COUNTING))
+    busy = asyncio.create_task(file.fetch(COUNTING))
     await asyncio.sleep(0)
     assert await store.get_in_time(7, seconds=0.02) == Preferences(private=True)
     await busy

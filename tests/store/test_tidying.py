@@ -17,6 +17,7 @@ from troupe.errors import BlobMissing
 from troupe.store.characters import Characters
 from troupe.store.database import Database
 from troupe.store.pictures import Pictures
+from troupe.store.sqlite import Sqlite
 from troupe.tidying import FEW, GRACE_MS, Tidying
 
 LONG_AGO = 1_000_000
@@ -128,9 +129,7 @@ async def test_putting_and_going_at_once_never_loses_it(
         assert await is_there(blobs, sha256)
 
 
-async def test_no_row_can_begin_to_refer_to_it_while_it_goes(
-    database: Database, tmp_path: Path
-) -> None:
+async def test_no_row_can_begin_to_refer_to_it_while_it_goes(file: Sqlite, tmp_path: Path) -> None:
     """Asking and removing are one transaction, so a row comes before or after, not within."""
     other = sqlite3.connect(tmp_path / "troupe.db", timeout=0, isolation_level=None)
 
@@ -139,7 +138,7 @@ async def test_no_row_can_begin_to_refer_to_it_while_it_goes(
             other.execute("BEGIN IMMEDIATE")
         return True
 
-    assert await Pictures(database).while_unused("a" * 64, remove)
+    assert await Pictures(file).while_unused("a" * 64, remove)
     other.execute("BEGIN IMMEDIATE")
     other.close()
 

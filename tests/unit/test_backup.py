@@ -17,9 +17,9 @@ from troupe.backup import Backup
 from troupe.errors import CopyFailed
 from troupe.models import Prediction
 from troupe.shelf import Shelf
-from troupe.store.database import Database
 from troupe.store.pictures import Pictures
 from troupe.store.results import Due, Results
+from troupe.store.sqlite import Sqlite
 from troupe.tidying import GRACE_MS, Tidying
 
 
@@ -378,7 +378,7 @@ async def test_two_at_once_do_not_clear_each_other_away(data: Data, clock: FakeC
         judged(path)
 
 
-async def test_every_column_that_names_a_picture_is_followed(database: Database) -> None:
+async def test_every_column_that_names_a_picture_is_followed(file: Sqlite) -> None:
     """A new one has to be said in `store/pictures.py`, or backups would leave its pictures out."""
     elsewhere = {
         ("blocked_references", "sha256"),
@@ -386,7 +386,7 @@ async def test_every_column_that_names_a_picture_is_followed(database: Database)
         ("drawn_references", "result_sha256"),
         ("pictures_to_go", "sha256"),
     }
-    rows = await database.fetch(
+    rows = await file.fetch(
         """
         SELECT m.name AS "table", c.name AS "column" FROM sqlite_master m
         JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.name LIKE '%sha256'

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from troupe.services import beside
+from troupe.beside import beside
 
 
 async def test_what_breaks_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

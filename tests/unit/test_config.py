@@ -16,6 +16,7 @@ def test_two_keys_are_enough() -> None:
     assert config.quota_per_day == 10
     assert config.quota_most_per_day == 50
     assert config.retention_days is None
+    assert config.database_url is None
     assert config.provider_media_hosts == ("*.wavespeed.ai", "*.cloudfront.net")
     assert str(config.wavespeed_base_url) == "https://api.wavespeed.ai"
 
@@ -67,6 +68,35 @@ def test_a_password_in_an_address_is_not_repeated() -> None:
     with pytest.raises(ConfigError) as caught:
         Config.from_mapping(KEYS | {"WAVESPEED_BASE_URL": "https://user:hunter2@example.com"})
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "mysql://troupe:hunter2@localhost/troupe",
+        "postgresql://troupe:hunter2@localhost",
+        "postgresql://troupe:hunter2#x@localhost/troupe",
+        "postgresql://troupe:hun ter2@localhost/troupe",
+        "postgresql://:hunter2/troupe",
+        "host=localhost password=hunter2",
+    ],
+)
+def test_an_address_that_is_no_databases_is_told_and_not_repeated(given: str) -> None:
+    with pytest.raises(ConfigError, match="DATABASE_URL must be") as caught:
+        Config.from_mapping(KEYS | {"DATABASE_URL": given})
+    assert "hunter" not in str(caught.value)
+    assert "ter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql"])
+def test_a_databases_address_is_a_secret_with_its_password(scheme: str) -> None:
+    url = f"{scheme}://troupe:very%40secret@db.example.com:5433/troupe?sslmode=verify-full"
+    config = Config.from_mapping(KEYS | {"DATABASE_URL": url})
+    assert config.database_url is not None
+    assert config.database_url.reveal() == url
+    assert "secret" not in repr(config)
+    hidden = {secret.reveal() for secret in config.secrets()}
+    assert hidden >= {url, "very@secret", "very%40secret", *KEYS.values()}
 
 
 def test_secrets_are_not_in_what_is_printed() -> None:

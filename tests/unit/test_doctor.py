@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-import sqlite3
 from pathlib import Path
 
 import discord
@@ -24,9 +23,10 @@ from troupe.doctor.findings import (
 from troupe.doctor.machine import judged_files
 from troupe.doctor.settings import NAMES
 from troupe.doctor.storage import Room, judged_database, judged_pictures
+from troupe.errors import DatabaseAway
 from troupe.store import lock
-from troupe.store.database import Database
 from troupe.store.inspection import Condition, inspected
+from troupe.store.sqlite import Sqlite
 from troupe.ui.doctor import account, commands, server
 from troupe.ui.doctor.server import Channel, Overwrite, Server
 
@@ -276,9 +276,9 @@ class Hurrying(FakeClock):
 
 
 async def test_reading_all_of_a_database_ends_when_the_time_is_over(
-    database: Database, tmp_path: Path, clock: FakeClock
+    file: Sqlite, tmp_path: Path, clock: FakeClock
 ) -> None:
-    async with database.transaction() as transaction:
+    async with file.transaction() as transaction:
         await transaction.execute(
             """
             WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT 20000)
@@ -294,10 +294,10 @@ async def test_reading_all_of_a_database_ends_when_the_time_is_over(
 
 
 async def test_a_look_neither_waits_for_who_writes_nor_writes(
-    database: Database, tmp_path: Path, clock: FakeClock
+    file: Sqlite, tmp_path: Path, clock: FakeClock
 ) -> None:
     before = (tmp_path / "troupe.db").read_bytes()
-    async with database.transaction() as transaction:
+    async with file.transaction() as transaction:
         await transaction.execute("INSERT INTO blocked_guilds VALUES (1, 0, 0)")
         async with inspected(tmp_path / "troupe.db") as inspection:
             told = await inspection.condition(seconds=5, clock=clock)
@@ -306,7 +306,7 @@ async def test_a_look_neither_waits_for_who_writes_nor_writes(
 
 
 async def test_a_look_at_what_is_not_there_makes_nothing(tmp_path: Path) -> None:
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(DatabaseAway):
         async with inspected(tmp_path / "troupe.db"):
             pass
     assert not (tmp_path / "troupe.db").exists()

@@ -1,7 +1,6 @@
 """The engine on a real store, with time in our hands and a provider that does as it is told."""
 
 import asyncio
-import sqlite3
 import uuid
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -38,7 +37,9 @@ from troupe.provider.webhook import Webhooks
 from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
+from troupe.store.sqlite import Sqlite
 from troupe.stores import Stores
+from troupe.tenure import Alone
 from troupe.waiting_room import WaitingRoom
 from troupe.workshop import Workshop
 
@@ -129,6 +130,9 @@ class Audience:
     async def ping(self, generation: Generation) -> None:
         self.pinged.append(generation.id)
 
+    def forget(self) -> None:
+        self.shown.clear()
+
 
 @dataclass
 class Theatre:
@@ -173,7 +177,7 @@ async def theatre(
     webhooks: Webhooks | None = None,
 ) -> AsyncIterator[Theatre]:
     clock, provider, audience = FakeClock(now), ToldProvider(), Audience()
-    database = await Database.open(folder / "troupe.db")
+    database = await Sqlite.open(folder / "troupe.db")
     blobs, images = Blobs(folder / "blobs"), Images(threads=1)
     await blobs.open()
     stores = Stores.over(database, terms=Terms(per_day=10), clock=clock)
@@ -189,6 +193,7 @@ async def theatre(
         room=WaitingRoom(concurrency=concurrency, per_minute=per_minute, durations=durations),
         durations=durations,
         webhooks=webhooks,
+        tenure=Alone(generations=stores.generations, predictions=stores.predictions, clock=clock),
         clock=clock,
         poll_seconds=2,
         timeout_seconds=900,
@@ -545,7 +550,7 @@ async def test_at_most_so_many_are_in_flight(tmp_path: Path) -> None:
 
 
 async def test_everything_unfinished_is_taken_up_where_it_was(tmp_path: Path) -> None:
-    database = await Database.open(tmp_path / "troupe.db")
+    database = await Sqlite.open(tmp_path / "troupe.db")
     blobs = Blobs(tmp_path / "blobs")
     await blobs.open()
     sha256 = await blobs.put(png())
@@ -651,7 +656,7 @@ async def test_a_row_that_is_over_is_told_even_if_telling_broke_at_first(tmp_pat
     """Else a locked database at the wrong moment would keep a paid picture until the next start."""
     async with theatre(tmp_path) as play:
         reading = play.generations.with_predictions
-        broken = deque([sqlite3.OperationalError("database is locked")])
+        broken = deque([errors.DatabaseAway("database is locked")])
 
         async def breaking_once(
             generation_id: int,

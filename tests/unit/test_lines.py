@@ -36,9 +36,11 @@ def test_whatever_happens_the_next_is_the_one_that_the_rule_names(
                 wanted = queueing.order(
                     lines.waiting, running=lines.running, last_served=lines.last_served
                 )
-                chosen = lines.start_next()
+                chosen = lines.next()
                 assert chosen == (wanted[0] if wanted else None)
-                running += [chosen.prediction_id] if chosen else []
+                if chosen:
+                    lines.start(chosen)
+                    running.append(chosen.prediction_id)
     assert lines.in_flight == len(running) == sum(lines.running.values())
 
 
@@ -46,7 +48,8 @@ def test_nothing_is_remembered_of_people_who_have_nothing_there() -> None:
     lines = Lines()
     for number in range(10_000):
         lines.join(Waiting(f"{number}", number, number, NOW))
-        started = lines.start_next()
+        started = lines.next()
         assert started is not None
+        lines.start(started)
         lines.land(started.prediction_id, NOW)
     assert (len(lines), lines.in_flight, len(lines.last_served), len(lines.running)) == (0, 0, 0, 0)

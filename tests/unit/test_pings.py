@@ -22,6 +22,7 @@ from troupe.store.guilds import Guilds
 from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
+from troupe.tenure import Alone
 from troupe.waiting_room import WaitingRoom
 
 HERE, ELSEWHERE = Delivered(20, 30), Delivered(20, 31)
@@ -55,6 +56,7 @@ def reporter(database: Database, audience: Audience, clock: FakeClock) -> Report
         delivery=audience,
         pings=Pings(generations=generations, preferences=PreferencesStore(database), clock=clock),
         waiting_room=WaitingRoom(concurrency=1, per_minute=1, durations=Durations()),
+        tenure=Alone(generations=generations, predictions=Predictions(database), clock=clock),
         clock=clock,
     )
 

@@ -21,9 +21,9 @@ from troupe.errors import CopyFailed, DataFolderBusy, IllegalTransition
 from troupe.models import Prediction, PredictionState
 from troupe.restore import Restore, finish
 from troupe.store import lock
-from troupe.store.database import Database
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
+from troupe.store.sqlite import Sqlite
 
 ALL = ("1-0", "2-0", "3-0", "4-0")
 
@@ -56,7 +56,7 @@ def restore(
 
 
 async def rows(folder: Path) -> dict[str, Prediction]:
-    database = await Database.open(folder / "data" / "troupe.db")
+    database = await Sqlite.open(folder / "data" / "troupe.db")
     found = [await Predictions(database).get(one) for one in (*ALL, "5-0")]
     await database.close()
     return {one.id: one for one in found if one is not None}
@@ -110,7 +110,7 @@ async def test_what_was_on_its_way_is_looked_for_and_never_sent_again(
     assert found["4-0"].state is PredictionState.CREATED
     # Its window begins before the backup was, and ends with the restore.
     assert found["2-0"].submitted_at == NOW
-    database = await Database.open(tmp_path / "data" / "troupe.db")
+    database = await Sqlite.open(tmp_path / "data" / "troupe.db")
     for one in ("2-0", "3-0"):
         assert await Predictions(database).last_moved_at(found[one]) == NOW + 3_600_000
     # Should its task fail for want of our upload, another may have replaced it already.

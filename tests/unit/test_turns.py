@@ -12,6 +12,7 @@ import pytest
 from tests.clocks import FakeClock
 from troupe.store.database import Database, Transaction
 from troupe.store.identifies import SharedTurns
+from troupe.store.sqlite import Sqlite
 from troupe.turns import PATIENCE_SECONDS, WINDOW_MS, IdentifyTurns, LocalTurns
 
 
@@ -74,9 +75,9 @@ class Queue:
 
 
 @asynccontextmanager
-async def databases(path: Path, count: int) -> AsyncIterator[list[Database]]:
+async def databases(path: Path, count: int) -> AsyncIterator[list[Sqlite]]:
     """As so many processes would open the same one."""
-    opened = [await Database.open(path / "troupe.db") for _ in range(count)]
+    opened = [await Sqlite.open(path / "troupe.db") for _ in range(count)]
     try:
         yield opened
     finally:

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import sqlite3
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,10 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.doctor.findings import Check, Finding, Findings, look, ok, wrong
-from troupe.errors import DatabaseBroken
+from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseRefused, DatabaseUnfit
 from troupe.store import lock
-from troupe.store.inspection import Condition, inspected
+from troupe.store.inspection import Condition
+from troupe.store.opening import inspected
 
 FOLDER = "folder"
 DATABASE = "database"
@@ -40,7 +40,6 @@ class StorageChecks:
     def __init__(self, *, config: Config, clock: Clock, thorough: bool) -> None:
         self._config = config
         self._folder = config.data_dir
-        self._database = config.data_dir / "troupe.db"
         self._clock = clock
         self._seconds = THOROUGH_SECONDS if thorough else QUICK_SECONDS
 
@@ -54,25 +53,38 @@ class StorageChecks:
         ]
 
     async def folder(self) -> Findings:
-        held = await asyncio.to_thread(lock.is_held, self._folder)
         trouble = await asyncio.to_thread(_why_unwritable, self._folder)
-        return (judged_folder(self._folder, trouble=trouble, held=held),)
+        return (judged_folder(self._folder, trouble=trouble, held=await self._held()),)
+
+    async def _held(self) -> bool | None:
+        """None where the folder is no single process's, because the database isn't."""
+        if self._config.database_url:
+            return None
+        return await asyncio.to_thread(lock.is_held, self._folder)
 
     async def database(self) -> Findings:
-        if not await asyncio.to_thread(self._database.exists):
-            return (
-                ok(DATABASE, f"{self._database.name} is not there yet; the first start makes it"),
-            )
+        name = "PostgreSQL" if self._config.database_url else "troupe.db"
         try:
-            async with inspected(self._database) as inspection:
+            async with inspected(self._config) as inspection:
+                if inspection is None:
+                    return (ok(DATABASE, f"{name} is not there yet; the first start makes it"),)
                 condition = await inspection.condition(seconds=self._seconds, clock=self._clock)
         except DatabaseBroken as error:
-            return (wrong(DATABASE, f"{self._database.name} is damaged", str(error)),)
-        except sqlite3.Error as error:
-            what = f"{self._database.name} can't be opened ({error})"
-            return (wrong(DATABASE, what, "See that whoever runs the bot may read the file."),)
-        usage = await asyncio.to_thread(shutil.disk_usage, self._folder)
-        return judged_database(condition, free_bytes=usage.free)
+            return (wrong(DATABASE, f"{name} is damaged", str(error)),)
+        except (DatabaseAway, DatabaseRefused, DatabaseUnfit) as error:
+            todo = (
+                "See that the server runs, and that DATABASE_URL is right."
+                if self._config.database_url
+                else "See that whoever runs the bot may read the file."
+            )
+            return (wrong(DATABASE, f"{name} can't be opened ({error})", todo),)
+        return judged_database(condition, free_bytes=await self._free_bytes())
+
+    async def _free_bytes(self) -> int | None:
+        """None where the database has a disk that is not ours."""
+        if self._config.database_url:
+            return None
+        return (await asyncio.to_thread(shutil.disk_usage, self._folder)).free
 
     async def pictures(self) -> Findings:
         folder = self._folder / "blobs"
@@ -86,17 +98,17 @@ class StorageChecks:
             enough=await blobs.has_room(),
             leftovers=await blobs.count_unfinished(),
         )
-        held = await asyncio.to_thread(lock.is_held, self._folder)
-        return (judged_pictures(room, held=held),)
+        # What another process is writing at this moment looks half-written too.
+        return (judged_pictures(room, held=await self._held() is not False),)
 
     async def budget(self) -> Findings:
         """Of the settings, or of `/operator`."""
         bounded = _bounds(self._config)
-        if not bounded and await asyncio.to_thread(self._database.exists):
+        if not bounded:
             try:
-                async with inspected(self._database) as inspection:
-                    bounded = await inspection.has_budget()
-            except (DatabaseBroken, sqlite3.Error):
+                async with inspected(self._config) as inspection:
+                    bounded = inspection is not None and await inspection.has_budget()
+            except (DatabaseAway, DatabaseRefused, DatabaseUnfit):
                 what = "none in the settings; those of /operator can't be read"
                 return (look(BUDGET, what, "Mend the database first."),)
         return (judged_budget(bounded=bounded),)
@@ -117,14 +129,16 @@ def _why_unwritable(folder: Path) -> str:
     return ""
 
 
-def judged_folder(folder: Path, *, trouble: str, held: bool) -> Finding:
+def judged_folder(folder: Path, *, trouble: str, held: bool | None) -> Finding:
     """Whether anything can be kept there."""
     if trouble:
         return wrong(FOLDER, f"{folder} can't be written to ({trouble})", _MAY_WRITE)
+    if held is None:
+        return ok(FOLDER, str(folder))
     return ok(FOLDER, f"{folder}: {'a bot is running with it' if held else 'no bot is running'}")
 
 
-def judged_database(condition: Condition, *, free_bytes: int) -> Findings:
+def judged_database(condition: Condition, *, free_bytes: int | None) -> Findings:
     """Its version first: of another one nothing else can be said."""
     version, known = condition.version, condition.known
     size = f"{condition.size / _MEGABYTE:,.1f} MB"
@@ -132,7 +146,9 @@ def judged_database(condition: Condition, *, free_bytes: int) -> Findings:
         what = f"version {version}, and this Troupe knows {known}: a newer one wrote it"
         todo = "Start the newer Troupe again, or put a backup from before it in the file's place."
         return (wrong(DATABASE, what, todo),)
-    findings = [_room(size, condition, free_bytes), *_checked(condition)]
+    findings = [_room(size, condition, free_bytes)]
+    if free_bytes is not None:
+        findings += _checked(condition)
     if version < known:
         what = f"version {version}; the next start brings it to {known}"
         findings.append(look(DATABASE, what, "Make a backup before that start."))
@@ -142,7 +158,9 @@ def judged_database(condition: Condition, *, free_bytes: int) -> Findings:
     return findings
 
 
-def _room(size: str, condition: Condition, free_bytes: int) -> Finding:
+def _room(size: str, condition: Condition, free_bytes: int | None) -> Finding:
+    if free_bytes is None:
+        return ok(DATABASE, f"version {condition.version}, {size}, on a server")
     what = f"version {condition.version}, {size}, {_gigabytes(free_bytes)} free on its disk"
     if free_bytes < max(_LITTLE_ROOM, 2 * condition.size):
         # VACUUM, behind an erasure, writes the file a second time.

@@ -140,7 +140,7 @@ class Characters:
         found = await self._read(
             f"""
             WHERE guild_id = $1 AND name_key = $2 AND NOT {_BARRED}
-            ORDER BY used_at DESC LIMIT 1
+            ORDER BY used_at DESC, id DESC LIMIT 1
             """,
             guild_id,
             name_key(name),
@@ -161,7 +161,7 @@ class Characters:
         return await self._read(
             """
             WHERE owner_id = $1 AND ' ' || name_key LIKE $2 ESCAPE '\\'
-            ORDER BY used_at DESC LIMIT $3
+            ORDER BY used_at DESC, id DESC LIMIT $3
             """,
             person_id,
             _beginning(typed),
@@ -179,7 +179,7 @@ class Characters:
                 WHERE guild_id = $1 ORDER BY used_at DESC LIMIT $5) AS recent
             WHERE owner_id <> $2 AND ' ' || name_key LIKE $3 ESCAPE '\\'
               AND NOT {barred("recent.reference_sha256", "$1")}
-            ORDER BY used_at DESC LIMIT $4
+            ORDER BY used_at DESC, id DESC LIMIT $4
             """,
             guild_id,
             person_id,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from troupe.errors import CopyFailed
-from troupe.store.database import BUSY_SECONDS
 from troupe.store.pictures import ALL_NAMED
+from troupe.store.sqlite import BUSY_SECONDS
 
 _STEPS_BETWEEN_QUESTIONS = 10_000
 _TABLES = ("people", "characters", "generations", "predictions")

@@ -1,207 +1,90 @@
-"""One SQLite file: how it is opened, brought up to date, read and written."""
+"""What every database can do for the store, whichever it is: SQLite or PostgreSQL.
 
-import asyncio
-import logging
-import sqlite3
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+One SQL text serves both. `$1` is the first argument; what only one of them knows stands in its own
+module and nowhere else.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Protocol
 
-import aiosqlite
-
-from troupe.errors import DatabaseBroken
-
-log = logging.getLogger(__name__)
+from troupe.errors import DatabaseUnfit
 
 Value = int | float | str | bytes | None
 Row = Mapping[str, object]
 
-MIGRATIONS = Path(__file__).with_name("migrations")
-BUSY_SECONDS = 30.0
-
-# synchronous=FULL: with less, a power cut may forget the intent of a submit that was already sent,
-# and that is a paid picture without a row. Measured, it halves a rate we never come near.
-# secure_delete: what is deleted is overwritten with zeros; always, because an earlier version of a
-# row that was only changed would otherwise still lie in the file when the row is erased.
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-
-
-@contextmanager
-def _damage_told(path: Path) -> Iterator[None]:
-    """A damaged file stops the program: going on would forget limits and running pictures."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        # The low byte is the kind of error; what stands above it is a detail.
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
-            raise DatabaseBroken(_how_to_restore(path, error)) from error
-        raise
-
-
-def _how_to_restore(path: Path, error: sqlite3.DatabaseError) -> str:
-    return (
-        f"{path} can't be read ({error}). Nothing was changed. "
-        "Put your last backup in its place and start again:\n"
-        "    python bot.py restore YOUR-BACKUPS --replace-current-data\n"
-        "Or by hand, with a copy that was made otherwise:\n"
-        f"    mv {path} {path}.broken\n"
-        f"    rm -f {path}-wal {path}-shm\n"
-        f"    cp YOUR-BACKUP/{path.name} {path}"
-    )
-
-
-class Transaction:
-    """What may be done inside `Database.transaction()`. `$1` is the first argument."""
-
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
+class Transaction(Protocol):
+    """What may be done inside `Database.transaction()`. It sees what it wrote itself."""
 
     async def execute(self, sql: str, *arguments: Value) -> int:
         """Returns how many rows it changed."""
-        # Not closed: what returns no rows is done already, and closing is one more way to the
-        # thread and back for each statement, which is most of what a statement costs.
-        cursor = await self._connection.execute(sql, _named(arguments))
-        return cursor.rowcount
+        ...
 
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
         """All rows."""
-        return [
-            dict(row) for row in await self._connection.execute_fetchall(sql, _named(arguments))
-        ]
+        ...
 
 
-class _Writing(Transaction):
-    """Begins by itself at its first statement.
+class Database(Protocol):
+    """Raises DatabaseAway for what passes, DatabaseRefused for what never will, DatabaseBroken.
 
-    `sqlite3` begins before one that writes, by its `isolation_level`; here before one that reads. A
-    BEGIN of its own would be one more way to the thread and back, a fifth of what a move costs.
+    `process` is who this is among those that share the database, None where nobody can; `moment` is
+    the database's own time in SQL, in ms: machines' clocks differ.
     """
 
+    process: str | None
+    moment: str
+
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
-        if not self._connection.in_transaction:
-            await self._connection.execute("BEGIN IMMEDIATE")
-        return await super().fetch(sql, *arguments)
+        """All rows of what is committed, as they were at one moment."""
+        ...
 
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Everything inside is kept whole or not at all, and nobody else writes meanwhile.
 
-class Database:
-    """A writer behind a lock, and a reader that never sees an unfinished transaction."""
-
-    def __init__(
-        self, *, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection
-    ) -> None:
-        self._path = path
-        self._writer = writer
-        self._reader = Transaction(reader)
-        self._connections = (reader, writer)
-        # aiosqlite runs all callers on one connection, so their transactions would be one: another
-        # task's rollback would take our insert with it.
-        self._lock = asyncio.Lock()
-
-    @classmethod
-    async def open(cls, path: Path) -> "Database":
-        """Creates the file where there is none, and migrates it.
-
-        Raises DatabaseBroken where the file is damaged, sqlite3.Error for the rest.
+        Nobody in this process, nor in any other. Nothing inside may await the network. A
+        cancellation, or DatabaseAway, during COMMIT may still have committed: read the state again.
         """
-        await asyncio.to_thread(path.parent.mkdir, parents=True, exist_ok=True)
-        with _damage_told(path):
-            writer = await _connect(path)
-            try:
-                await _migrate(writer)
-                reader = await _connect(path)
-            except BaseException:
-                await writer.close()
-                raise
-        return cls(path=path, writer=writer, reader=reader)
-
-    async def close(self) -> None:
-        for connection in self._connections:
-            await connection.close()
-
-    async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
-        """All rows of what is committed."""
-        with _damage_told(self._path):
-            return await self._reader.fetch(sql, *arguments)
+        ...
 
     async def scrub(self) -> None:
-        """Empties the log of writes, in which what was just deleted can still be read."""
-        async with self._lock:
-            with _damage_told(self._path):
-                await self._truncate_log()
+        """What was just deleted can't be read any more from what was written on the way."""
+        ...
 
     async def rewrite(self) -> None:
-        """Writes the file anew, without what still lies where nothing is any more.
+        """What was deleted can't be read any more from where it lay. Nobody writes meanwhile."""
+        ...
 
-        SQLite leaves copies of rows behind where it splits or joins pages, `secure_delete` or not.
-        Nobody writes meanwhile: about a second for 100 MB.
-        """
-        async with self._lock:
-            with _damage_told(self._path):
-                await self._writer.execute("VACUUM")
-                await self._truncate_log()
-
-    async def _truncate_log(self) -> None:
-        await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Everything inside is kept whole or not at all. Nothing inside may await the network.
-
-        A cancellation during COMMIT may still have committed: read the state again.
-        """
-        async with self._lock:
-            with _damage_told(self._path):
-                async with self._begun() as transaction:
-                    yield transaction
-
-    @asynccontextmanager
-    async def _begun(self) -> AsyncIterator[Transaction]:
-        try:
-            yield _Writing(self._writer)
-            await self._writer.commit()
-        except BaseException:
-            # Shielded and without asking first: a cancelled statement may have begun one.
-            await asyncio.shield(self._writer.rollback())
-            raise
+    async def close(self) -> None:
+        """Nothing can be done with it any more."""
+        ...
 
 
-async def _connect(path: Path) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level="IMMEDIATE")
-    try:
-        connection.row_factory = sqlite3.Row
-        for pragma in _PRAGMAS:
-            await connection.execute_fetchall(f"PRAGMA {pragma}")
-    except BaseException:
-        await connection.close()
-        raise
-    return connection
+def newest() -> int:
+    """The version that this program brings a database to."""
+    return len(_numbered())
 
 
-async def _migrate(connection: aiosqlite.Connection) -> None:
-    [row] = await connection.execute_fetchall("PRAGMA user_version")
-    version = int(row[0])
-    numbered = sorted(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+def _numbered() -> list[Path]:
+    return sorted(_MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+
+
+def migrations(version: int) -> list[tuple[int, Path]]:
+    """Those that a database of this version still needs, in their order, and what they bring it to.
+
+    Raises DatabaseUnfit where it was written by a newer program.
+    """
+    numbered = _numbered()
     if version > len(numbered):
-        raise sqlite3.DatabaseError(
+        raise DatabaseUnfit(
             f"the database is at version {version}, this program knows {len(numbered)}: "
             "it was written by a newer one"
         )
-    for number, script in enumerate(numbered, start=1):
-        if number > version:
-            # `executescript` commits what is open before it starts, so the script carries its own.
-            sql = await asyncio.to_thread(script.read_text, "utf-8")
-            await connection.executescript(
-                f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};\nCOMMIT;"
-            )
-            log.info("Database migrated to %s", script.stem)
-
-
-def _named(arguments: tuple[Value, ...]) -> dict[str, Value]:
-    """sqlite3 takes `$1` as the name `1`, so one SQL text serves both kinds of placeholder."""
-    return {str(number): value for number, value in enumerate(arguments, start=1)}
+    return list(enumerate(numbered, start=1))[version:]
 
 
 def integer(row: Row, column: str) -> int:

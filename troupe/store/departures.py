@@ -58,7 +58,8 @@ class Departures:
     async def due(self, moment: int) -> list[int]:
         """Those that removed the bot before this moment (ms)."""
         rows = await self._database.fetch(
-            "SELECT guild_id FROM guild_settings WHERE left_at < $1 ORDER BY left_at", moment
+            "SELECT guild_id FROM guild_settings WHERE left_at < $1 ORDER BY left_at, guild_id",
+            moment,
         )
         return [integer(row, "guild_id") for row in rows]
 

@@ -73,7 +73,9 @@ class Erasures:
     async def export(self, person_id: int, after: int) -> AsyncIterator[Piece]:
         """Nothing here says anything about anybody who is still there."""
         for row in await self._database.fetch(
-            "SELECT at FROM erasures WHERE person_id = $1 AND $2 < 0", person_id, after
+            "SELECT at FROM erasures WHERE person_id = $1 AND CAST($2 AS BIGINT) < 0",
+            person_id,
+            after,
         ):
             yield Piece(kind="erasure-asked-for", key=0, row=dict(row))
 

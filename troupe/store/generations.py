@@ -21,7 +21,7 @@ COLUMNS = """id, person_id, guild_id, prompt, reference_sha256, width, height, p
     created_at, application_id, token, token_expires_at, channel_id, message_id, private,
     delivered_at, undeliverable_at, delivery_attempts, character_id, description,
     style, style_words, favourite_at, character_owner_id, direct,
-    day_limit, age_restricted, hidden_at"""
+    day_limit, age_restricted, hidden_at, process"""
 
 _EXPORTED_AT_ONCE = 100
 _EXPORTED = """id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
@@ -116,7 +116,7 @@ class Generations:
                 UPDATE generations
                 SET application_id = $2, token = $3, token_expires_at = $4, channel_id = $5,
                     message_id = $6, private = $7, guild_id = $8, age_restricted = $9,
-                    direct = 0, undeliverable_at = NULL, delivery_attempts = 0
+                    direct = 0, undeliverable_at = NULL, delivery_attempts = 0, process = $10
                 WHERE id = $1 AND undeliverable_at IS NOT NULL AND delivered_at IS NULL
                 """,
                 generation_id,
@@ -128,6 +128,7 @@ class Generations:
                 int(address.private),
                 place.guild_id,
                 int(place.age_restricted),
+                self._database.process,
             )
         return changed == 1
 
@@ -199,7 +200,10 @@ class Generations:
             for row in rows:
                 after = integer(row, "id")
                 made = await self._database.fetch(
-                    f"SELECT {predictions.COLUMNS} FROM predictions WHERE generation_id = $1",
+                    f"""
+                    SELECT {predictions.COLUMNS} FROM predictions
+                    WHERE generation_id = $1 ORDER BY ordinal
+                    """,
                     after,
                 )
                 told: dict[str, object] = {**row, "predictions": [dict(one) for one in made]}
@@ -242,8 +246,8 @@ async def exists(transaction: Transaction, generation_id: int) -> bool:
     return bool(await transaction.fetch("SELECT 1 FROM generations WHERE id = $1", generation_id))
 
 
-async def insert(transaction: Transaction, generation: Generation) -> None:
-    """Its row; a part of reserving it."""
+async def insert(transaction: Transaction, generation: Generation, process: str | None) -> None:
+    """Its row; a part of reserving it. `process` is the one that goes on with it."""
     address = generation.address
     await transaction.execute(
         """
@@ -251,9 +255,9 @@ async def insert(transaction: Transaction, generation: Generation) -> None:
             (id, person_id, guild_id, prompt, reference_sha256, width, height, parent_id,
              created_at, application_id, token, token_expires_at, channel_id, message_id, private,
              character_id, description, style, style_words, character_owner_id, day_limit,
-             age_restricted)
+             age_restricted, process)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21, $22)
+                $19, $20, $21, $22, $23)
         """,
         generation.id,
         generation.person_id,
@@ -277,6 +281,7 @@ async def insert(transaction: Transaction, generation: Generation) -> None:
         generation.character_owner_id,
         generation.day_limit,
         int(generation.age_restricted),
+        process,
     )
 
 
@@ -312,4 +317,5 @@ def read_generation(row: Row) -> Generation:
         favourite_at=maybe_integer(row, "favourite_at"),
         character_owner_id=maybe_integer(row, "character_owner_id"),
         direct=bool(integer(row, "direct")),
+        process=maybe_text(row, "process"),
     )

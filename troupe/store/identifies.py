@@ -62,3 +62,13 @@ class SharedTurns:
                 return 0
             [row] = await transaction.fetch("SELECT at FROM identifies WHERE bucket = $1", bucket)
             return integer(row, "at") + WINDOW_MS - now
+
+
+def clock_of(database: Database) -> Callable[[Transaction], Awaitable[int]]:
+    """The one clock that all who share a database have in common: its own."""
+
+    async def now(transaction: Transaction) -> int:
+        [row] = await transaction.fetch(f"SELECT {database.moment} AS moment")
+        return integer(row, "moment")
+
+    return now

@@ -1,7 +1,8 @@
-"""A look into a database file that changes nothing, whatever state it is in, bot running or not."""
+"""A look into a database that changes nothing, whatever state it is in, bot running or not."""
 
 import asyncio
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ from pathlib import Path
 import aiosqlite
 
 from troupe.clock import Clock
-from troupe.store.database import MIGRATIONS, Database, integer, text
+from troupe.errors import DatabaseAway
+from troupe.store.database import Database, integer, newest, text
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.predictions import Predictions
+from troupe.store.sqlite import Sqlite, told
 
 _BUSY_SECONDS = 3.0
 _STEPS_BETWEEN_LOOKS = 10_000
@@ -35,26 +38,26 @@ class Condition:
     undelivered: int
 
 
-class Inspection:
-    """One file, opened for reading alone."""
+class Inspection(ABC):
+    """One database, opened for reading alone."""
 
-    def __init__(self, *, path: Path, connection: aiosqlite.Connection, database: Database) -> None:
-        self._path = path
-        self._connection = connection
+    def __init__(self, database: Database) -> None:
         self._database = database
 
+    @abstractmethod
     async def condition(self, *, seconds: float, clock: Clock) -> Condition:
-        """Reads all of the file for so many seconds at most.
+        """Reads all of a file for so many seconds at most.
 
-        Raises DatabaseBroken or sqlite3.Error.
+        Raises DatabaseBroken, DatabaseAway or DatabaseRefused.
         """
-        version, known = await self._version(), _known()
-        same = version == known
+
+    async def _judged(self, *, version: int, size: int, complaint: str | None) -> Condition:
+        same = version == newest()
         return Condition(
             version=version,
-            known=known,
-            size=self._path.stat().st_size,
-            complaint=await self._complaint(seconds, clock),
+            known=newest(),
+            size=size,
+            complaint=complaint,
             unfinished=len(await Predictions(self._database).unfinished()) if same else 0,
             undelivered=(
                 len(await Generations(self._database).over_but_not_delivered()) if same else 0
@@ -62,21 +65,32 @@ class Inspection:
         )
 
     async def has_budget(self) -> bool:
-        """Whether `/operator` holds one. Raises DatabaseBroken or sqlite3.Error."""
+        """Whether `/operator` holds one. Raises DatabaseBroken, DatabaseAway or DatabaseRefused."""
         settings = await Guilds(self._database).operator()
         return settings.budget_per_day is not None or settings.budget_per_month is not None
 
     async def named_channels(self, guild_id: int) -> tuple[tuple[int, ...], int | None]:
         """Those that a server's settings allow, and its log channel.
 
-        Raises DatabaseBroken or sqlite3.Error, as of a file from before these settings.
+        Raises DatabaseBroken, DatabaseAway or DatabaseRefused, as before there were any.
         """
         settings = await Guilds(self._database).get(guild_id)
         return settings.channels, settings.log_channel_id
 
-    async def _version(self) -> int:
+
+class _OfFile(Inspection):
+    def __init__(self, *, path: Path, connection: aiosqlite.Connection) -> None:
+        super().__init__(Sqlite(path=path, writer=connection, reader=connection))
+        self._path = path
+        self._connection = connection
+
+    async def condition(self, *, seconds: float, clock: Clock) -> Condition:
         [row] = await self._database.fetch("PRAGMA user_version")
-        return integer(row, "user_version")
+        return await self._judged(
+            version=integer(row, "user_version"),
+            size=self._path.stat().st_size,
+            complaint=await self._complaint(seconds, clock),
+        )
 
     async def _complaint(self, seconds: float, clock: Clock) -> str | None:
         end = clock.elapsed() + seconds * 1000
@@ -85,8 +99,8 @@ class Inspection:
         )
         try:
             [row, *_] = await self._database.fetch("PRAGMA quick_check(1)")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+        except DatabaseAway as error:
+            if getattr(error.__cause__, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
                 return None
             raise
         finally:
@@ -95,28 +109,24 @@ class Inspection:
         return "" if said == "ok" else said
 
 
-def _known() -> int:
-    return len(list(MIGRATIONS.glob("[0-9][0-9][0-9][0-9]_*.sql")))
-
-
 def _to_read(path: Path) -> str:
     """An address that makes no file where there is none."""
     return f"{path.absolute().as_uri()}?mode=ro"
 
 
 def _open_once(path: Path) -> None:
-    """Raises sqlite3.Error; aiosqlite would leave a thread behind where it can't open a file."""
+    """Raises sqlite3.Error, where aiosqlite would leave a thread behind."""
     sqlite3.connect(_to_read(path), uri=True).close()
 
 
 @asynccontextmanager
 async def inspected(path: Path) -> AsyncIterator[Inspection]:
-    """Neither migrates nor waits for who writes. Raises sqlite3.Error."""
-    await asyncio.to_thread(_open_once, path)
-    connection = await aiosqlite.connect(_to_read(path), uri=True, timeout=_BUSY_SECONDS)
+    """Neither migrates nor waits for who writes. Raises DatabaseAway where it can't be opened."""
+    with told(path):
+        await asyncio.to_thread(_open_once, path)
+        connection = await aiosqlite.connect(_to_read(path), uri=True, timeout=_BUSY_SECONDS)
     try:
         connection.row_factory = sqlite3.Row
-        database = Database(path=path, writer=connection, reader=connection)
-        yield Inspection(path=path, connection=connection, database=database)
+        yield _OfFile(path=path, connection=connection)
     finally:
         await connection.close()

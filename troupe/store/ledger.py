@@ -57,6 +57,11 @@ _RULES = f"""
     LEFT JOIN guild_settings ON guild_settings.guild_id = $2
 """
 
+# Says of what kind each is, also those that no sum asks for: PostgreSQL wants to know.
+_GIVEN = """WITH given AS (
+    SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT),
+        CAST($5 AS TEXT))"""
+
 # $1 the person, $2 the server (0 in direct messages), $3 the day's start, $4 the month's, $5 the
 # person's hash: under it stays what they had used of the day before they were erased.
 _SUMS = {
@@ -212,7 +217,9 @@ class Ledger:
         of_person: Limit,
     ) -> None:
         await people.seen(transaction, generation.person_id, now=generation.created_at)
-        await generations.insert(transaction, replace(generation, day_limit=of_person.most))
+        await generations.insert(
+            transaction, replace(generation, day_limit=of_person.most), self._database.process
+        )
         for prediction in wanted:
             priced = replace(prediction, cost=self._terms.price)
             await predictions.insert(transaction, priced, generation.guild_id)
@@ -333,7 +340,7 @@ async def _used(
 ) -> Used:
     sums = ", ".join(f"({_SUMS[name]}) AS {name}" for name in needed)
     [row] = await reader.fetch(
-        f"SELECT {sums}",
+        f"{_GIVEN} SELECT {sums}",
         person_id,
         guild_id,
         limits.day_start(now),

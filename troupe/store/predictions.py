@@ -66,13 +66,19 @@ class Predictions:
         )
         return integer(row, "at")
 
-    async def submitted_since(self, since: int) -> list[int]:
-        """When submits left from `since` on (ms), for the provider's limit a minute."""
+    async def submitted_since(self, since: int) -> dict[str, int]:
+        """When submits left from `since` on (ms), in that order, by prediction.
+
+        For the provider's limit a minute.
+        """
         rows = await self._database.fetch(
-            "SELECT submitted_at FROM predictions WHERE submitted_at >= $1 ORDER BY submitted_at",
+            """
+            SELECT id, submitted_at FROM predictions
+            WHERE submitted_at >= $1 ORDER BY submitted_at
+            """,
             since,
         )
-        return [integer(row, "submitted_at") for row in rows]
+        return {text(row, "id"): integer(row, "submitted_at") for row in rows}
 
     async def recent_durations(self) -> list[int]:
         """What the provider needed for the last 64 of which that is known, in ms, newest first."""
@@ -80,7 +86,7 @@ class Predictions:
             """
             SELECT took_ms FROM predictions
             WHERE state = 'completed' AND took_ms IS NOT NULL
-            ORDER BY finished_at DESC LIMIT $1
+            ORDER BY finished_at DESC, id DESC LIMIT $1
             """,
             REMEMBERED,
         )
@@ -92,33 +98,40 @@ class Predictions:
         `after` comes from `troupe.lifecycle`, which knows what may follow what.
         """
         async with self._database.transaction() as transaction:
-            changed = await transaction.execute(
-                """
-                UPDATE predictions
-                SET state = $3, version = $4, submitted_at = $5, provider_id = $6, started_at = $7,
-                    finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11,
-                    took_ms = $12, replaces = $13, thumbnail_sha256 = $14, flagged = $15
-                WHERE id = $1 AND version = $2
-                """,
-                before.id,
-                before.version,
-                after.state,
-                after.version,
-                after.submitted_at,
-                after.provider_id,
-                after.started_at,
-                after.finished_at,
-                after.failure,
-                after.result_sha256,
-                after.result_media_type,
-                after.took_ms,
-                after.replaces,
-                after.thumbnail_sha256,
-                None if after.flagged is None else int(after.flagged),
-            )
-            if changed:
-                await add_event(transaction, after, now=now)
-        return changed == 1
+            return await write(transaction, before, after, now=now)
+
+
+async def write(
+    transaction: Transaction, before: Prediction, after: Prediction, *, now: int
+) -> bool:
+    """The same as a part of something larger."""
+    changed = await transaction.execute(
+        """
+        UPDATE predictions
+        SET state = $3, version = $4, submitted_at = $5, provider_id = $6, started_at = $7,
+            finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11,
+            took_ms = $12, replaces = $13, thumbnail_sha256 = $14, flagged = $15
+        WHERE id = $1 AND version = $2
+        """,
+        before.id,
+        before.version,
+        after.state,
+        after.version,
+        after.submitted_at,
+        after.provider_id,
+        after.started_at,
+        after.finished_at,
+        after.failure,
+        after.result_sha256,
+        after.result_media_type,
+        after.took_ms,
+        after.replaces,
+        after.thumbnail_sha256,
+        None if after.flagged is None else int(after.flagged),
+    )
+    if changed:
+        await add_event(transaction, after, now=now)
+    return changed == 1
 
 
 async def insert(transaction: Transaction, prediction: Prediction, guild_id: int | None) -> None:

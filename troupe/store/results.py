@@ -31,7 +31,7 @@ class Results:
             FROM predictions JOIN generations ON generations.id = predictions.generation_id
             WHERE state = 'completed' AND result_removed_at IS NULL AND finished_at < $1
               AND generations.delivered_at IS NOT NULL
-            ORDER BY finished_at LIMIT $2
+            ORDER BY finished_at, predictions.id LIMIT $2
             """,
             moment,
             most,
@@ -47,7 +47,7 @@ class Results:
             WHERE generations.removed_at IS NOT NULL
               AND predictions.result_sha256 IS NOT NULL
               AND (result_removed_at IS NULL OR thumbnail_sha256 IS NOT NULL)
-            ORDER BY generations.id LIMIT $1
+            ORDER BY generations.id, predictions.ordinal LIMIT $1
             """,
             most,
         )

@@ -9,7 +9,8 @@ from troupe.store.exports import Piece
 
 # Each kind of an export: its rows by a growing key, of the person $1 and behind the key $2.
 _EXPORTS = {
-    "consents": "SELECT 0 AS key, at, wording FROM consents WHERE person_id = $1 AND $2 < 0",
+    "consents": """SELECT 0 AS key, at, wording
+        FROM consents WHERE person_id = $1 AND CAST($2 AS BIGINT) < 0""",
     "reports": """SELECT id AS key, guild_id, channel_id, message_id, at, reason, verdict,
             settled_at
         FROM reports WHERE reporter_id = $1 AND id > $2 ORDER BY id""",

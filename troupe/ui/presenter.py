@@ -91,6 +91,12 @@ class Presenter:
         except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
             log.warning("%d was not mentioned: %s", generation.id, type(error).__name__)
 
+    def forget(self) -> None:
+        for reply in self._replies.values():
+            if reply.task is not None:
+                reply.task.cancel()
+        self._replies.clear()
+
     async def close(self) -> None:
         """Stops showing progress; outcomes are the engine's to wait for."""
         tasks = [reply.task for reply in self._replies.values() if reply.task is not None]

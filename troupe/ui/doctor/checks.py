@@ -1,7 +1,6 @@
 """What is asked of Discord, with the bot's token and without connecting the bot."""
 
 import asyncio
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,8 +13,8 @@ from troupe.clock import Clock
 from troupe.commands import Doctor
 from troupe.config import Config
 from troupe.doctor.findings import Check, Findings, examined, look, ok
-from troupe.errors import DatabaseBroken
-from troupe.store.inspection import inspected
+from troupe.errors import DatabaseAway, DatabaseRefused, DatabaseUnfit
+from troupe.store.opening import inspected
 from troupe.ui.command_shapes import Command
 from troupe.ui.doctor import account, commands, line, server
 from troupe.ui.doctor.line import Line
@@ -99,16 +98,15 @@ class DiscordChecks:
             return (absence,)
         try:
             allowed, log_channel = await self._named_channels(server_id)
-        except (DatabaseBroken, sqlite3.Error):
+        except (DatabaseAway, DatabaseRefused, DatabaseUnfit):
             unread = look(server.ABOUT, "its /settings can't be read", "Mend the database first.")
             return (*server.judged(visited, *_NO_CHANNELS), unread)
         return server.judged(visited, allowed, log_channel)
 
     async def _named_channels(self, server_id: int) -> tuple[tuple[int, ...], int | None]:
-        path = self._config.data_dir / "troupe.db"
-        if not await asyncio.to_thread(path.exists):
-            return _NO_CHANNELS
-        async with inspected(path) as inspection:
+        async with inspected(self._config) as inspection:
+            if inspection is None:
+                return _NO_CHANNELS
             return await inspection.named_channels(server_id)
 
 

@@ -1,0 +1,60 @@
+"""The whole program over PostgreSQL: a picture, a kill, a server that throws everybody out."""
+
+import signal
+
+from tests import postgres
+from tests.e2e.stage import MIRA, Stage
+from troupe.secret import Secret
+from troupe.store.consents import ConsentStore
+from troupe.store.database import integer
+from troupe.store.postgres import Postgres
+
+
+async def agreed(url: Secret) -> None:
+    database = await Postgres.open(url)
+    await ConsentStore(database).keep(int(MIRA), "agreed", now=0)
+    await database.close()
+
+
+async def delivered(url: Secret) -> int:
+    database = await Postgres.open(url)
+    [row] = await database.fetch(
+        "SELECT count(*) AS pictures FROM generations WHERE delivered_at IS NOT NULL"
+    )
+    await database.close()
+    return integer(row, "pictures")
+
+
+async def test_a_picture_outlives_the_process_and_every_connection(
+    stage: Stage, server: postgres.Server, database_url: Secret
+) -> None:
+    stage.agreed = ()
+    await agreed(database_url)
+    there = {"DATABASE_URL": database_url.reveal()}
+    await stage.put("/provider", {"pace": {"created": 0.1, "processing": 1.5}})
+    bot = await stage.start_bot(**there)
+    mira = await stage.person(MIRA)
+    await mira.character(prompt="An elf", image="example:wren", size="256*256")
+    await mira.shows("### Processing")
+    await bot.stop(signal.SIGKILL)
+    await stage.start_bot(**there)
+    await mira.shows("made in")
+    async with server.closed(database_url):
+        """Whoever was connected is thrown out."""
+    await mira.character(prompt="A harp", image="example:wren", size="256*256")
+    await mira.until(lambda: sum("made in" in str(one) for one in mira.seen.values()) == 2)
+    assert await delivered(database_url) == 2
+    assert await stage.asked("submit") == 2
+    assert not (stage.data / "troupe.db").exists()
+    assert all(postgres.PASSWORD not in one.log for one in stage.bots)
+
+
+async def test_a_database_out_of_reach_ends_the_start_with_one_line(stage: Stage) -> None:
+    stage.agreed = ()
+    bot = await stage.launch(
+        DATABASE_URL=f"postgresql://troupe:{postgres.PASSWORD}@127.0.0.1:1/troupe"
+    )
+    assert await bot.process.wait() == 1
+    assert "The database can't be worked with just now" in bot.log.splitlines()[-1]
+    assert "Traceback" not in bot.log
+    assert postgres.PASSWORD not in bot.log

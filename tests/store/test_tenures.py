@@ -1,0 +1,213 @@
+"""Several processes on one database: who works on what, and what all of them may have together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from tests.clocks import FakeClock
+from tests.samples import GENERATION, NOW, QUEUED, generation
+from tests.store.ledgers import reserve
+from troupe import lifecycle
+from troupe.delivery import Delivered
+from troupe.models import FailureReason, Prediction
+from troupe.secret import Secret
+from troupe.store.generations import Generations
+from troupe.store.postgres import Postgres
+from troupe.store.predictions import Predictions
+from troupe.store.tenures import Tenures, Turn
+from troupe.tenure import LEASE_MS, SAFETY_MS, Shared
+
+LONG_MS = 600_000
+
+
+class Spoken:
+    """A bulletin that keeps what is posted."""
+
+    def __init__(self) -> None:
+        self.posted: asyncio.Queue[str] = asyncio.Queue()
+
+    async def post(self, text: str) -> None:
+        self.posted.put_nowait(text)
+
+    async def run(self, hear: object, missed: object) -> None:
+        await asyncio.Event().wait()
+
+
+@pytest.fixture
+async def databases(database_url: Secret) -> AsyncIterator[tuple[Postgres, Postgres]]:
+    """Two processes' connections to one database."""
+    one, other = await Postgres.open(database_url), await Postgres.open(database_url)
+    yield one, other
+    await one.close()
+    await other.close()
+
+
+def tenures(database: Postgres, lease_ms: int = LONG_MS) -> Tenures:
+    return Tenures(database=database, lease_ms=lease_ms)
+
+
+async def test_what_a_process_reserves_is_its_own_and_nobody_claims_it_while_it_lives(
+    databases: tuple[Postgres, Postgres],
+) -> None:
+    one, other = databases
+    await tenures(one).renew()
+    await reserve(one, GENERATION)
+    kept = await Generations(other).get(GENERATION.id)
+    assert kept is not None
+    assert kept.process == one.process
+    assert await tenures(other).claim(now=NOW) == []
+    assert [waiting.id for waiting in (await tenures(other).of_others()).waiting] == [QUEUED.id]
+    assert (await tenures(one).of_others()).waiting == []
+
+
+async def test_what_a_dead_process_leaves_is_taken_over_and_its_late_step_is_dropped(
+    databases: tuple[Postgres, Postgres],
+) -> None:
+    one, other = databases
+    await tenures(one, lease_ms=0).renew()
+    await reserve(one, GENERATION)
+    [seen] = await Predictions(one).of_generation(GENERATION.id)
+    await tenures(other).renew()
+    assert await tenures(other).claim(now=NOW) == [GENERATION.id]
+    late = lifecycle.submitting(seen, now=NOW)
+    assert not await Predictions(one).move(seen, late, now=NOW)
+    assert await tenures(one).begin(seen, late, concurrency=9, per_minute=9, now=NOW) is (
+        Turn.OVERTAKEN
+    )
+    [ours] = await tenures(other).unfinished()
+    assert await Predictions(other).move(ours, lifecycle.submitting(ours, now=NOW), now=NOW)
+
+
+async def test_whoever_goes_leaves_everything_at_once(
+    databases: tuple[Postgres, Postgres],
+) -> None:
+    one, other = databases
+    await tenures(one).renew()
+    await tenures(other).renew()
+    await reserve(one, GENERATION)
+    await tenures(one).retire()
+    assert await tenures(other).processes() == [other.process]
+    assert await tenures(other).claim(now=NOW) == [GENERATION.id]
+
+
+async def test_two_who_claim_together_share_nothing(
+    databases: tuple[Postgres, Postgres],
+) -> None:
+    one, other = databases
+    for number in range(1, 60):
+        await reserve(one, generation(number), limit=100)
+    await other.fetch("UPDATE generations SET process = 'gone'")
+    await asyncio.gather(tenures(one).renew(), tenures(other).renew())
+    claimed = await asyncio.gather(
+        *(tenures(database).claim(now=NOW) for database in (one, other, one, other))
+    )
+    assert sorted(number for some in claimed for number in some) == list(range(1, 60))
+
+
+async def test_what_is_delivered_or_kept_for_its_person_is_nobodys_work(
+    databases: tuple[Postgres, Postgres],
+) -> None:
+    one, other = databases
+    for number in (1, 2):
+        await reserve(one, generation(number), limit=9)
+        [waiting] = await Predictions(one).of_generation(number)
+        failed = lifecycle.failed(waiting, now=NOW, reason=FailureReason.MODERATED)
+        assert await Predictions(one).move(waiting, failed, now=NOW)
+    await Generations(one).delivered(1, Delivered(20, 30), now=NOW)
+    await Generations(one).undeliverable(2, error="50007", now=NOW)
+    assert await tenures(other).claim(now=NOW) == []
+
+
+async def test_the_providers_limits_hold_over_all_processes(
+    databases: tuple[Postgres, Postgres],
+) -> None:
+    """Twenty that begin at once, in two processes: as many pass as the provider takes."""
+    made: list[tuple[Postgres, Prediction]] = []
+    for number in range(1, 21):
+        database = databases[number % 2]
+        await reserve(database, generation(number, person_id=number))
+        [prediction] = await Predictions(database).of_generation(number)
+        made.append((database, prediction))
+
+    async def begun(database: Postgres, prediction: Prediction, per_minute: int) -> Turn:
+        intent = lifecycle.submitting(prediction, now=NOW)
+        return await tenures(database).begin(
+            prediction, intent, concurrency=5, per_minute=per_minute, now=NOW
+        )
+
+    turns = await asyncio.gather(*(begun(*one, 3) for one in made))
+    assert turns.count(Turn.OURS) == 3, "so many in a minute"
+    waiting = [one for one, turn in zip(made, turns, strict=True) if turn is Turn.FULL]
+    turns = await asyncio.gather(*(begun(*one, 100) for one in waiting))
+    assert turns.count(Turn.OURS) == 2, "so many at once"
+
+
+def shared(database: Postgres, clock: FakeClock, lapsed: list[int], spoken: Spoken) -> Shared:
+    assert database.process is not None
+    return Shared(
+        process=database.process,
+        tenures=tenures(database, LEASE_MS),
+        bulletin=spoken,
+        lapsed=lambda: lapsed.append(clock.now()),
+        clock=clock,
+        concurrency=2,
+        per_minute=2,
+    )
+
+
+async def test_no_paid_request_leaves_once_the_lease_may_be_out(
+    databases: tuple[Postgres, Postgres], clock: FakeClock
+) -> None:
+    lapsed: list[int] = []
+    ours = shared(databases[0], clock, lapsed, Spoken())
+    seen = [ours.holds]
+    await ours.renew()
+    seen.append(ours.holds)
+    await clock.advance((LEASE_MS - SAFETY_MS) / 1000 - 0.001)
+    seen.append(ours.holds)
+    await clock.advance(0.001)
+    seen.append(ours.holds)
+    assert seen == [False, True, True, False]
+    await ours.renew()
+    assert lapsed == [clock.now()], "nothing of before is shown any more"
+    clock.jump(60)
+    assert not ours.holds, "the machine may have slept, which the other clock doesn't count"
+
+
+async def test_an_inheritance_is_what_goes_on_and_what_is_to_be_told(
+    databases: tuple[Postgres, Postgres], clock: FakeClock
+) -> None:
+    one, other = databases
+    for number in (1, 2):
+        await reserve(one, generation(number), limit=9)
+    [over] = await Predictions(one).of_generation(2)
+    failed = lifecycle.failed(over, now=NOW, reason=FailureReason.MODERATED)
+    assert await Predictions(one).move(over, failed, now=NOW)
+    heir = shared(other, clock, [], Spoken())
+    await heir.renew()
+    estate = await heir.inherit()
+    assert [one.id for one in estate.unfinished] == ["1-0"]
+    assert list(estate.undelivered) == [2]
+    assert list((await heir.inherit()).unfinished) == []
+    kept = await Generations(one).get(1)
+    assert kept is not None
+    assert heir.owns(kept)
+    assert not heir.owns(replace(kept, process=one.process))
+
+
+async def test_what_is_said_twice_leaves_once_and_names_who_said_it(
+    databases: tuple[Postgres, Postgres], clock: FakeClock
+) -> None:
+    spoken = Spoken()
+    ours = shared(databases[0], clock, [], spoken)
+    speaking = asyncio.create_task(ours.speak())
+    for _ in range(9):
+        ours.say("queue")
+    ours.say("touched 7")
+    async with asyncio.timeout(5):
+        heard = [await spoken.posted.get(), await spoken.posted.get()]
+    speaking.cancel()
+    assert heard == [f"{ours.process} queue", f"{ours.process} touched 7"]
+    assert spoken.posted.empty()

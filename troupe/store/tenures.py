@@ -1,0 +1,158 @@
+"""Which process works on which generation, and what all of them have at the provider together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from troupe.models import Prediction, PredictionState
+from troupe.store import predictions
+from troupe.store.database import Database, Transaction, integer, text
+
+_OPEN = "state IN ('queued', 'submitting', 'created', 'processing')"
+_AT_THE_PROVIDER = "state IN ('submitting', 'created', 'processing')"
+_CLAIMED_AT_ONCE = 500
+_FORGOTTEN_MS = 3_600_000
+
+
+class Turn(Enum):
+    """Whether a paid request may leave now."""
+
+    OURS = auto()
+    OVERTAKEN = auto()  # somebody else moved the prediction
+    FULL = auto()  # the provider's places or its submits a minute are used up
+
+
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """What one process has in the queue and at the provider, as the others have to know it."""
+
+    waiting: Sequence[Prediction]
+    flying: Sequence[Prediction]
+
+
+class Tenures:
+    """The table `processes`, and `generations.process`. A renewal holds for `lease_ms`."""
+
+    def __init__(self, *, database: Database, lease_ms: int) -> None:
+        self._database = database
+        self._process = database.process
+        self._moment = database.moment
+        self._lease_ms = lease_ms
+        # Nobody alive works on it. The same text twice in a transaction finds the same rows.
+        self._orphans = f"""
+            SELECT id FROM generations
+            WHERE delivered_at IS NULL AND undeliverable_at IS NULL
+              AND (process IS NULL OR process NOT IN
+                   (SELECT id FROM processes WHERE lease_until > {self._moment}))
+            ORDER BY id LIMIT {_CLAIMED_AT_ONCE}
+        """
+
+    async def renew(self) -> None:
+        """From here on this process is alive for another lease."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                f"""
+                INSERT INTO processes (id, lease_until)
+                VALUES ($1, {self._moment} + {self._lease_ms})
+                ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until
+                """,
+                self._process,
+            )
+
+    async def retire(self) -> None:
+        """What this process still has is anybody's at once."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute("DELETE FROM processes WHERE id = $1", self._process)
+
+    async def claim(self, *, now: int) -> list[int]:
+        """Takes over what nobody alive works on; the ids of those generations, oldest first.
+
+        Their open predictions move on by one version, so that a step which the process before is
+        still in the middle of, perhaps frozen, finds its row changed and is dropped.
+        """
+        if not await self._database.fetch(f"SELECT 1 FROM ({self._orphans}) AS orphans LIMIT 1"):
+            return []
+        async with self._database.transaction() as transaction:
+            await self._outdate(transaction, now)
+            rows = await transaction.fetch(
+                f"UPDATE generations SET process = $1 WHERE id IN ({self._orphans}) RETURNING id",
+                self._process,
+            )
+            await transaction.execute(
+                f"DELETE FROM processes WHERE lease_until < {self._moment} - {_FORGOTTEN_MS}"
+            )
+        return sorted(integer(row, "id") for row in rows)
+
+    async def _outdate(self, transaction: Transaction, now: int) -> None:
+        await transaction.execute(
+            f"""
+            UPDATE predictions SET version = version + 1
+            WHERE {_OPEN} AND generation_id IN ({self._orphans})
+            """
+        )
+        await transaction.execute(
+            f"""
+            INSERT INTO events (prediction_id, version, state, at)
+            SELECT id, version, state, $1 FROM predictions
+            WHERE {_OPEN} AND generation_id IN ({self._orphans})
+            """,
+            now,
+        )
+
+    async def unfinished(self) -> list[Prediction]:
+        """Everything of this process's that is not over, oldest first."""
+        return await self._predictions(f"{_OPEN} AND generations.process = $1")
+
+    async def of_others(self) -> Errands:
+        """What all other processes have on its way."""
+        theirs = await self._predictions(
+            f"{_OPEN} AND (generations.process IS NULL OR generations.process <> $1)"
+        )
+        waiting = [one for one in theirs if one.state is PredictionState.QUEUED]
+        flying = [one for one in theirs if one.state is not PredictionState.QUEUED]
+        return Errands(waiting, flying)
+
+    async def _predictions(self, which: str) -> list[Prediction]:
+        rows = await self._database.fetch(
+            f"""
+            SELECT {predictions.COLUMNS_IN_A_JOIN}
+            FROM predictions JOIN generations ON generations.id = predictions.generation_id
+            WHERE {which} ORDER BY predictions.created_at, predictions.id
+            """,
+            self._process,
+        )
+        return [predictions.read_prediction(row) for row in rows]
+
+    async def processes(self) -> list[str]:
+        """The ids of those that are alive."""
+        rows = await self._database.fetch(
+            f"SELECT id FROM processes WHERE lease_until > {self._moment} ORDER BY id"
+        )
+        return [text(row, "id") for row in rows]
+
+    async def begin(
+        self,
+        before: Prediction,
+        intent: Prediction,
+        *,
+        concurrency: int,
+        per_minute: int,
+        now: int,
+    ) -> Turn:
+        """Writes the intent, if the provider's limits let one more go, counted over all processes.
+
+        Both in one transaction, so that two of them can't take the last place together.
+        """
+        async with self._database.transaction() as transaction:
+            [row] = await transaction.fetch(
+                f"""
+                SELECT (SELECT count(*) FROM predictions WHERE {_AT_THE_PROVIDER}) AS flying,
+                    (SELECT count(*) FROM predictions WHERE submitted_at > $1) AS started
+                """,
+                now - 60_000,
+            )
+            if integer(row, "flying") >= concurrency or integer(row, "started") >= per_minute:
+                return Turn.FULL
+            if await predictions.write(transaction, before, intent, now=now):
+                return Turn.OURS
+            return Turn.OVERTAKEN

@@ -1,0 +1,220 @@
+"""A process's right to what it works on: alone with its database, or one of several.
+
+Where several share one, each generation belongs to the process that reserved it. A process holds a
+lease; whoever finds that of another run out takes over what it had. What the other one still does,
+should it only have been frozen, finds its rows changed and is dropped, and it sends no paid request
+once its own lease has run out.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from troupe.clock import Clock
+from troupe.errors import DatabaseAway
+from troupe.models import Generation, Prediction
+from troupe.store.bulletin import Bulletin
+from troupe.store.generations import Generations
+from troupe.store.predictions import Predictions
+from troupe.store.tenures import Tenures, Turn
+
+log = logging.getLogger(__name__)
+
+LEASE_MS = 10_000
+RENEWAL_SECONDS = 2.0
+"""So that four in a row may fail, or one wait for a frozen writer to be cut off (5 s)."""
+
+SAFETY_MS = 1_000
+"""A request takes its time to leave: none does in the last second of a lease."""
+
+_NOTICES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What a process has to go on with."""
+
+    unfinished: Sequence[Prediction] = ()
+    undelivered: Sequence[int] = ()
+
+
+class Tenure(Protocol):
+    """What the engine asks before it acts."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether a paid request may leave now."""
+        ...
+
+    def owns(self, generation: Generation) -> bool:
+        """Whether it is this process that goes on with it."""
+        ...
+
+    async def inherit(self) -> Estate:
+        """What nobody works on; from here on this process does."""
+        ...
+
+    async def begin(self, before: Prediction, intent: Prediction) -> Turn:
+        """Writes the intent of a submit, where it is this one's turn."""
+        ...
+
+    def say(self, notice: str) -> None:
+        """Lets the other processes know, soon and as well as can be."""
+        ...
+
+
+class Alone:
+    """Nobody else works with this database: a lock on the data folder sees to that."""
+
+    holds = True
+
+    def __init__(self, *, generations: Generations, predictions: Predictions, clock: Clock) -> None:
+        self._generations = generations
+        self._predictions = predictions
+        self._clock = clock
+
+    def owns(self, _generation: Generation, /) -> bool:
+        return True
+
+    async def inherit(self) -> Estate:
+        return Estate(
+            await self._predictions.unfinished(), await self._generations.over_but_not_delivered()
+        )
+
+    async def begin(self, before: Prediction, intent: Prediction) -> Turn:
+        moved = await self._predictions.move(before, intent, now=self._clock.now())
+        return Turn.OURS if moved else Turn.OVERTAKEN
+
+    def say(self, _notice: str, /) -> None:
+        """To nobody."""
+
+
+class Shared:
+    """One of several. `concurrency` and `per_minute` hold over all of them together.
+
+    `lapsed` is called where the lease ran out before it could be renewed, so that nothing is shown
+    of what another process goes on with.
+    """
+
+    def __init__(
+        self,
+        *,
+        process: str,
+        tenures: Tenures,
+        bulletin: Bulletin,
+        lapsed: Callable[[], None],
+        clock: Clock,
+        concurrency: int,
+        per_minute: int,
+    ) -> None:
+        self.process = process
+        self._tenures = tenures
+        self._bulletin = bulletin
+        self._lapsed = lapsed
+        self._clock = clock
+        self._concurrency = concurrency
+        self._per_minute = per_minute
+        self._renewed: tuple[int, int] | None = None
+        self._notices: deque[str] = deque(maxlen=_NOTICES)
+        self._spoken = asyncio.Event()
+
+    @property
+    def holds(self) -> bool:
+        """By both clocks: one stands still while the machine sleeps, the other can be set."""
+        if self._renewed is None:
+            return False
+        elapsed, now = self._renewed
+        gone = max(self._clock.elapsed() - elapsed, self._clock.now() - now)
+        return gone < LEASE_MS - SAFETY_MS
+
+    def owns(self, generation: Generation) -> bool:
+        return generation.process == self.process
+
+    async def inherit(self) -> Estate:
+        claimed: set[int] = set()
+        while some := await self._tenures.claim(now=self._clock.now()):
+            claimed.update(some)
+        if not claimed:
+            return Estate()
+        unfinished = [
+            one for one in await self._tenures.unfinished() if one.generation_id in claimed
+        ]
+        on_their_way = {one.generation_id for one in unfinished}
+        return Estate(unfinished, sorted(claimed - on_their_way))
+
+    async def begin(self, before: Prediction, intent: Prediction) -> Turn:
+        return await self._tenures.begin(
+            before,
+            intent,
+            concurrency=self._concurrency,
+            per_minute=self._per_minute,
+            now=self._clock.now(),
+        )
+
+    def say(self, notice: str) -> None:
+        """Nobody waits for it; what is said twice before it leaves is said once."""
+        if notice not in self._notices:
+            self._notices.append(notice)
+            self._spoken.set()
+
+    async def renew(self) -> None:
+        """From before it is asked, so that this side never believes in it for longer."""
+        asked = (self._clock.elapsed(), self._clock.now())
+        if self._renewed is not None and not self.holds:
+            log.warning("The lease ran out; what was begun may be another process's by now")
+            self._lapsed()
+        await self._tenures.renew()
+        self._renewed = asked
+
+    async def retire(self) -> None:
+        """Leaves everything to the others, at once. Nothing may be at work any more."""
+        self._renewed = None
+        await self._tenures.retire()
+        await self._post(LEFT)
+
+    async def keep(self) -> None:
+        """Renews for ever; cancel it to stop."""
+        never = asyncio.Event()
+        while True:
+            try:
+                await self.renew()
+            except DatabaseAway as error:
+                log.warning("The lease could not be renewed, it is tried again: %s", error)
+            except Exception:
+                log.exception("Renewing the lease broke; it is tried again")
+            await self._clock.wait(never, RENEWAL_SECONDS)
+
+    async def speak(self) -> None:
+        """Posts what was said, for ever; cancel it to stop."""
+        while True:
+            await self._spoken.wait()
+            self._spoken.clear()
+            while self._notices:
+                await self._post(self._notices.popleft())
+
+    async def _post(self, notice: str) -> None:
+        """With who says it, because everybody hears their own too."""
+        await self._bulletin.post(f"{self.process} {notice}")
+
+
+LEFT = "left"
+"""A process has gone and left what it had."""
+
+QUEUE = "queue"
+"""Somebody joined the queue, or the provider took or finished something."""
+
+ERASURES = "erasures"
+"""A person has asked to be erased."""
+
+
+def touched(generation_id: int) -> str:
+    """Somebody who doesn't own it has ended some of its predictions."""
+    return f"touched {generation_id}"
+
+
+def announced(prediction_id: str, provider_id: str) -> str:
+    """The provider told somebody who doesn't own it that it is over."""
+    return f"announced {prediction_id} {provider_id}"
