@@ -22,7 +22,7 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock, SystemClock
 from troupe.config import Config
 from troupe.engine import Engine
-from troupe.errors import ConfigError, CopyFailed, DatabaseBroken, DataFolderBusy
+from troupe.errors import BlobsUnusable, ConfigError, CopyFailed, DatabaseBroken, DataFolderBusy
 from troupe.images import Images
 from troupe.restore import Restore
 from troupe.services import Services, beside, open_services
@@ -217,14 +217,14 @@ def main() -> int:
         # What a doctor finds stands in its own lines, and not twice.
         level="CRITICAL" if isinstance(command, asked.Doctor) else config.log_level,
         form=config.log_format,
-        secrets=(config.discord_token, config.wavespeed_api_key),
+        secrets=config.secrets,
     )
     try:
         return asyncio.run(_done(command, config))
     except DataFolderBusy as error:
         log.critical("Another Troupe works with %s already; stop that one first", error)
         return 1
-    except (DatabaseBroken, CopyFailed) as error:
+    except (DatabaseBroken, BlobsUnusable, CopyFailed) as error:
         log.critical("%s", error)
         return 1
     except discord.LoginFailure:

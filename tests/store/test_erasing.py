@@ -21,6 +21,7 @@ from troupe.data_rights import DataRights, Holder
 from troupe.doors import Doors
 from troupe.errors import BlobMissing, Unavailable
 from troupe.farewells import REST_MS, Farewells
+from troupe.folder_blobs import FolderBlobs
 from troupe.limits import DAY_MS, Allowed, Asker, Closed, Terms, Why
 from troupe.models import FailureReason, Place, Prediction, PredictionState, Size
 from troupe.shards import Shard
@@ -135,7 +136,7 @@ class House:
 @asynccontextmanager
 async def opened(folder: Path, clock: FakeClock) -> AsyncIterator[House]:
     database = await Database.open(folder / "troupe.db")
-    blobs = Blobs(folder / "blobs")
+    blobs = FolderBlobs(folder / "blobs")
     await blobs.open()
     house = House(folder, database, blobs, clock)
     try:
