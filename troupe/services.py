@@ -111,7 +111,7 @@ class _Ground:
 async def open_services(
     config: Config, *, clock: Clock, make_delivery: Callable[[Blobs, Images], Delivery]
 ) -> AsyncIterator[Services]:
-    """Raises DataFolderBusy, DatabaseBroken, BlobsUnusable, CopyFailed, sqlite3.Error or OSError."""
+    """Raises DataFolderBusy, DatabaseBroken, BlobsUnusable, CopyFailed, sqlite3.Error, OSError."""
     async with AsyncExitStack() as stack:
         ground = await _ground(stack, config, clock, make_delivery)
         engine = _engine(ground)
