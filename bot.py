@@ -23,6 +23,7 @@ from troupe.clock import Clock, SystemClock
 from troupe.config import Config
 from troupe.engine import Engine
 from troupe.errors import (
+    BlobsUnusable,
     ConfigError,
     CopyFailed,
     DatabaseAway,
@@ -226,13 +227,13 @@ def main() -> int:
         # What a doctor finds stands in its own lines, and not twice.
         level="CRITICAL" if isinstance(command, asked.Doctor) else config.log_level,
         form=config.log_format,
-        secrets=config.secrets(),
+        secrets=config.secrets,
     )
     try:
         return asyncio.run(_done(command, config))
     except DataFolderBusy as error:
         log.critical("Another Troupe works with %s already; stop that one first", error)
-    except (DatabaseUnfit, CopyFailed) as error:
+    except (DatabaseUnfit, BlobsUnusable, CopyFailed) as error:
         log.critical("%s", error)
     except DatabaseAway as error:
         log.critical("The database can't be worked with just now: %s", error)

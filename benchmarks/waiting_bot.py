@@ -11,10 +11,10 @@ from PIL import Image
 
 from benchmarks import waiting_rounds as rounds
 from benchmarks.waiting_rounds import Measured
-from troupe.blobs import Blobs
 from troupe.clock import SystemClock
 from troupe.config import Config
 from troupe.delivery import Delivered, Outcome
+from troupe.folder_blobs import FolderBlobs
 from troupe.models import (
     Generation,
     Place,
@@ -111,7 +111,7 @@ async def main() -> None:
     base, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     with tempfile.TemporaryDirectory(prefix="waiting-") as folder:
         config, noted = _config(base, Path(folder), count), Noted()
-        blobs = Blobs(config.data_dir / "blobs")
+        blobs = FolderBlobs(config.data_dir / "blobs")
         await blobs.open()
         sha256 = await blobs.put(_reference())
         async with open_services(

@@ -12,6 +12,7 @@ from tests.samples import generation, queued
 from tests.store.ledgers import reserve
 from troupe import lifecycle
 from troupe.blobs import Blobs
+from troupe.folder_blobs import FolderBlobs
 from troupe.models import Prediction
 from troupe.store.predictions import Predictions
 from troupe.store.sqlite import Sqlite
@@ -35,7 +36,7 @@ class Data:
 
     @classmethod
     async def open(cls, folder: Path) -> "Data":
-        blobs = Blobs(folder / "blobs")
+        blobs = FolderBlobs(folder / "blobs")
         database = await Sqlite.open(folder / "troupe.db")
         await blobs.open()
         return cls(folder, database, blobs)

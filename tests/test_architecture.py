@@ -42,7 +42,13 @@ LAYERS: list[list[str]] = [
     ["troupe.moves", "troupe.watch", "troupe.tidying", "troupe.pings", "troupe.thumbnails"],
     ["troupe.welcome"],
     ["troupe.portrait", "troupe.rules", "troupe.consents", "troupe.stores"],
-    ["troupe.store", "troupe.provider", "troupe.images", "troupe.blobs"],
+    [
+        "troupe.store",
+        "troupe.provider",
+        "troupe.images",
+        "troupe.folder_blobs",
+        "troupe.object_blobs",
+    ],
     ["troupe.lookout"],
     ["troupe.downloads", "troupe.worker", "troupe.delivery", "troupe.durations"],
     [
@@ -72,7 +78,14 @@ LAYERS: list[list[str]] = [
     ["troupe.folding", "troupe.lexicon"],
     ["troupe.models", "troupe.shards"],
     ["troupe.config", "troupe.logs"],
-    ["troupe.clock", "troupe.doors", "troupe.secret", "troupe.beside", "troupe.commands"],
+    [
+        "troupe.clock",
+        "troupe.doors",
+        "troupe.secret",
+        "troupe.commands",
+        "troupe.beside",
+        "troupe.blobs",
+    ],
     ["troupe.errors"],
 ]
 

@@ -1,9 +1,10 @@
 """The operator's settings, read once from a mapping, every problem reported together."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NoReturn, TypeVar
@@ -17,6 +18,7 @@ from troupe.secret import Secret
 T = TypeVar("T")
 
 LARGEST_NUMBER = 1_000_000
+_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?")
 _MODEL = re.compile(r"[a-z0-9._-]+(/[a-z0-9._-]+)+")
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -39,6 +41,11 @@ class Config:
     wavespeed_model: str
     data_dir: Path
     database_url: Secret | None
+    blob_url: URL | None
+    blob_endpoint: URL | None
+    blob_region: str
+    blob_key_id: str
+    blob_secret_key: Secret | None
     provider_concurrency: int
     provider_rate_per_minute: int
     provider_poll_seconds: float
@@ -60,6 +67,16 @@ class Config:
     shard_ids: tuple[int, ...] | None
     discord_api_url: URL | None
     discord_gateway_url: URL | None
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Those that were given, and the password in an address; no log may hold them."""
+        held = (getattr(self, each.name) for each in fields(self))
+        given = tuple(one for one in held if isinstance(one, Secret))
+        if self.database_url is None:
+            return given
+        url = URL(self.database_url.reveal())
+        return (*given, *map(Secret, {url.password or "", url.raw_password or ""}))
 
     @classmethod
     def from_environment(cls) -> "Config":
@@ -96,6 +113,11 @@ class Config:
             wavespeed_model=read.model("WAVESPEED_MODEL", "wavespeed-ai/instant-character"),
             data_dir=Path(read.text("DATA_DIR", "data")),
             database_url=read.database("DATABASE_URL"),
+            blob_url=read.bucket("BLOB_URL"),
+            blob_endpoint=read.private_url("BLOB_ENDPOINT"),
+            blob_region=read.text("BLOB_REGION", "us-east-1"),
+            blob_key_id=read.text("BLOB_KEY_ID", ""),
+            blob_secret_key=read.maybe_secret("BLOB_SECRET_KEY"),
             provider_concurrency=read.whole("PROVIDER_CONCURRENCY", 2, at_least=1),
             provider_rate_per_minute=read.whole("PROVIDER_RATE_PER_MINUTE", 2, at_least=1),
             provider_poll_seconds=read.seconds("PROVIDER_POLL_SECONDS", 2, at_least=0.05),
@@ -124,18 +146,13 @@ class Config:
         read.needs("SHARD_IDS", "SHARD_COUNT", "for a part says nothing without the whole")
         if config.shard_count and max(config.shard_ids or (0,)) >= config.shard_count:
             read.problems.append("SHARD_IDS must be below SHARD_COUNT: the first shard is 0.")
+        for name in ("BLOB_KEY_ID", "BLOB_SECRET_KEY"):
+            read.needs("BLOB_URL", name, "else its store lets nobody in")
+            read.needs(name, "BLOB_URL", "else pictures are kept in DATA_DIR")
+        read.needs("BLOB_ENDPOINT", "BLOB_URL", "else pictures are kept in DATA_DIR")
         if read.problems:
             raise ConfigError(read.problems)
         return config
-
-    def secrets(self) -> tuple[Secret, ...]:
-        """Whatever must never be seen, for the log to mask."""
-        known = (self.discord_token, self.wavespeed_api_key)
-        if self.database_url is None:
-            return known
-        url = URL(self.database_url.reveal())
-        passwords = {url.password or "", url.raw_password or ""}
-        return (*known, self.database_url, *map(Secret, passwords))
 
 
 class _Reader:
@@ -169,9 +186,13 @@ class _Reader:
         given = self._given(name)
         if not given:
             self.problems.append(f"{name} is missing; .env.example says where it comes from.")
-        elif not given.isascii() or not given.isprintable() or " " in given:
+        return self.maybe_secret(name) or Secret("")
+
+    def maybe_secret(self, name: str) -> Secret | None:
+        given = self._given(name)
+        if not given.isascii() or not (given.isprintable() and " " not in given):
             self.problems.append(f"{name} holds a space or a character that no key has.")
-        return Secret(given)
+        return Secret(given) if given else None
 
     def database(self, name: str) -> Secret | None:
         """Nothing of it is ever shown: it may hold a password, wherever that was put."""
@@ -274,6 +295,39 @@ class _Reader:
         return self._read(
             name, None, parse, f"a {schemes[0]}:// address (or {schemes[1]}:// on this machine)"
         )
+
+    def private_url(self, name: str) -> URL | None:
+        """Without encryption only where nobody else listens: see `_is_private`."""
+
+        def parse(given: str) -> URL | None:
+            url = URL(given)
+            host = url.host or ""
+            safe = url.scheme == "https" or (url.scheme == "http" and _is_private(host))
+            plain = not (url.user or url.password or url.query_string or url.fragment)
+            return url if host and safe and plain and url.path in ("", "/") else _reject()
+
+        return self._read(
+            name,
+            None,
+            parse,
+            "an https:// address without a path (http:// only on this machine or in a private "
+            "network)",
+        )
+
+    def bucket(self, name: str) -> URL | None:
+        def parse(given: str) -> URL | None:
+            return URL(given) if _BUCKET.fullmatch(given) else _reject()
+
+        return self._read(name, None, parse, "s3:// and a bucket's name, like s3://bucket/folder")
+
+
+def _is_private(host: str) -> bool:
+    """This machine, a private address, or a name without a dot, as compose gives its services."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host
+    return address.is_private and not address.is_unspecified
 
 
 def _is_postgres(given: str) -> bool:

@@ -13,6 +13,7 @@ TroupeError
 ├── DatabaseUnfit           it can't be worked with as it is; the text says why
 │   └── DatabaseBroken      the file is damaged; the text says how to restore it
 ├── CopyFailed              a backup could not be made or put back; the text says why
+├── BlobsUnusable           the object store can't be worked with; the text says what to mend
 ├── WebhookRefused          a webhook that is not proved to be the provider's, or comes too late
 ├── BlobMissing             a picture that the database names is not in the store
 ├── DownloadError           a picture could not be fetched
@@ -98,6 +99,10 @@ class DatabaseBroken(DatabaseUnfit):
 
 class CopyFailed(TroupeError):
     """A backup that could not be made, or not be put back. The text is a sentence for operators."""
+
+
+class BlobsUnusable(TroupeError):
+    """The object store can't be worked with. The text says what to mend, and holds no key."""
 
 
 class WebhookRefused(TroupeError):

@@ -19,13 +19,15 @@ BALANCE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
-    """At one moment. Money is in micros; `balance` is None where the provider doesn't tell."""
+    """At one moment. Money is in micros; `balance` is None where the provider doesn't tell,
+    and `free_bytes` where the pictures lie in an object store.
+    """
 
     waiting: int
     in_work: int
     refused: bool
     balance: int | None
-    free_bytes: int
+    free_bytes: int | None
     spent_today: int
     spent_this_month: int
 

@@ -1472,7 +1472,9 @@ def queue_state(waiting: int, in_work: int) -> str:
     return f"{waiting} waiting, {in_work} in work"
 
 
-def gigabytes_free(free_bytes: int) -> str:
+def gigabytes_free(free_bytes: int | None) -> str:
+    if free_bytes is None:
+        return "Not known: pictures are in an object store"
     return f"{free_bytes / 1e9:,.1f} GB free"
 
 

@@ -21,6 +21,7 @@ from troupe.doors import Doors
 from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.farewells import Farewells
+from troupe.folder_blobs import FolderBlobs
 from troupe.gauges import Gauges
 from troupe.images import Images
 from troupe.intake import Intake
@@ -130,7 +131,7 @@ class _Ground:
 async def open_services(
     config: Config, *, clock: Clock, make_delivery: Callable[[Blobs, Images], Delivery]
 ) -> AsyncIterator[Services]:
-    """Raises DataFolderBusy, DatabaseUnfit, DatabaseAway, CopyFailed or OSError."""
+    """Raises DataFolderBusy, DatabaseUnfit, DatabaseAway, BlobsUnusable, CopyFailed, OSError."""
     async with AsyncExitStack() as stack:
         ground = await _ground(stack, config, clock, make_delivery)
         engine = _engine(ground)
@@ -161,7 +162,7 @@ async def _ground(
     make_delivery: Callable[[Blobs, Images], Delivery],
 ) -> _Ground:
     database = await stack.enter_async_context(opening.opened(config, once_held=restore.finish))
-    blobs = Blobs(config.data_dir / "blobs")
+    blobs = _blobs(config)
     await blobs.open()
     images = Images(threads=PICTURE_THREADS)
     stack.callback(images.close)
@@ -235,6 +236,26 @@ def _neighbours(ground: _Ground, company: Company, engine: Engine) -> Neighbours
         room=ground.room,
         doors=ground.doors,
         clock=ground.clock,
+    )
+
+
+def _blobs(config: Config) -> Blobs:
+    if config.blob_url is None:
+        return FolderBlobs(config.data_dir / "blobs")
+    # Its library belongs to the extra `scale`: whoever keeps pictures in a folder can do without.
+    from troupe.object_blobs import Bucket, ObjectBlobs
+
+    assert config.blob_secret_key is not None, "BLOB_URL needs it"
+    endpoint = config.blob_endpoint
+    return ObjectBlobs(
+        Bucket(
+            name=config.blob_url.host or "",
+            prefix=config.blob_url.path.strip("/"),
+            endpoint=str(endpoint).rstrip("/") if endpoint else None,
+            region=config.blob_region,
+            key_id=config.blob_key_id,
+            secret_key=config.blob_secret_key,
+        )
     )
 
 

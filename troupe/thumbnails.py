@@ -31,12 +31,15 @@ class Thumbnails:
         self._results = results
 
     async def of(self, prediction: Prediction) -> Thumbnail | None:
-        """None where neither it nor the picture is left."""
+        """None where neither it nor the picture is left, or the store is away."""
         if prediction.thumbnail_sha256 is not None:
             try:
                 data = await self._blobs.get(prediction.thumbnail_sha256)
             except BlobMissing:
                 log.warning("The thumbnail of %s is gone; making it anew", prediction.id)
+            except OSError as error:
+                log.warning("The thumbnail of %s can't be had now: %s", prediction.id, error)
+                return None
             else:
                 return Thumbnail(prediction.thumbnail_sha256, data)
         return await self._made(prediction)

@@ -30,20 +30,35 @@ class Tidying:
         self._clock = clock
 
     async def let_go(self, sha256: str) -> None:
-        """For whoever just removed a row that referred to it; what is too new is swept later."""
+        """For whoever just removed a row that referred to it.
+
+        What is too new is swept later, and so is what the store doesn't remove now.
+        """
         before = self._clock.now() - GRACE_MS
-        removed = await self._pictures.while_unused(
-            sha256, lambda: self._blobs.remove(sha256, before=before)
-        )
+        try:
+            removed = await self._pictures.while_unused(
+                sha256, lambda: self._blobs.remove(sha256, before=before)
+            )
+        except OSError as error:
+            log.warning("The picture %s can't be removed now: %s", sha256[:12], error)
+            return
         if removed:
             log.info("Nothing refers to the picture %s any more; it is removed", sha256[:12])
 
     async def settled(self, sha256: str, *, rest_ms: int) -> bool:
         """Removes what an erased person leaves, unless it is needed, without waiting for long.
 
-        False where it was put less than `rest_ms` ago, for a row that may still come. Whoever puts
-        the very same picture and takes longer than that is told to attach it once more.
+        False where it was put less than `rest_ms` ago, for a row that may still come, or where the
+        store doesn't answer. Whoever puts the very same picture and takes longer than that is told
+        to attach it once more.
         """
+        try:
+            return await self._settled(sha256, rest_ms=rest_ms)
+        except OSError as error:
+            log.warning("The picture %s can't be removed now: %s", sha256[:12], error)
+            return False
+
+    async def _settled(self, sha256: str, *, rest_ms: int) -> bool:
         before = self._clock.now() - rest_ms
         if await self._pictures.while_unused(
             sha256, lambda: self._blobs.remove(sha256, before=before)

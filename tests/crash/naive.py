@@ -20,6 +20,7 @@ from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome
 from troupe.engine import Engine
+from troupe.folder_blobs import FolderBlobs
 from troupe.images import Images
 from troupe.models import Generation, Prediction, Snapshot
 from troupe.moves import Step
@@ -127,7 +128,7 @@ class NoResume(Engine):
         """Nothing."""
 
 
-class NoSync(Blobs):
+class NoSync(FolderBlobs):
     """Leaves it to the system when a picture reaches the disk."""
 
     def _write(self, data: bytes) -> str:
@@ -138,7 +139,7 @@ class NoSync(Blobs):
         return sha256
 
 
-class Losing(Blobs):
+class Losing(FolderBlobs):
     """Doesn't find the finished picture again."""
 
     async def get(self, sha256: str) -> bytes:
@@ -169,5 +170,5 @@ NAIVE = Program(deliver=_new_messages, changed=swapped(workshop, "Submits", NoIn
 
 HASTY = Program(deliver=_in_the_background)
 FORGETFUL = Program(changed=swapped(workshop, "Engine", NoResume))
-UNSYNCED = Program(changed=swapped(services, "Blobs", NoSync))
-LOSING = Program(changed=swapped(services, "Blobs", Losing))
+UNSYNCED = Program(changed=swapped(services, "FolderBlobs", NoSync))
+LOSING = Program(changed=swapped(services, "FolderBlobs", Losing))

@@ -23,6 +23,7 @@ from troupe.data_rights import DataRights, Holder
 from troupe.doors import Doors
 from troupe.errors import BlobMissing, Unavailable
 from troupe.farewells import REST_MS, Farewells
+from troupe.folder_blobs import FolderBlobs
 from troupe.limits import DAY_MS, Allowed, Asker, Closed, Terms, Why
 from troupe.models import FailureReason, Place, Prediction, PredictionState, Size
 from troupe.secret import Secret
@@ -149,7 +150,7 @@ async def opened(
     folder: Path, clock: FakeClock, kept_at: Secret | None = None
 ) -> AsyncIterator[House]:
     database = await (Postgres.open(kept_at) if kept_at else Sqlite.open(folder / "troupe.db"))
-    blobs = Blobs(folder / "blobs")
+    blobs = FolderBlobs(folder / "blobs")
     await blobs.open()
     house = House(folder, database, blobs, clock, kept_at)
     try:

@@ -12,6 +12,7 @@ from tests.unit.test_portrait import MIRA
 from troupe import sentences
 from troupe.blobs import Blobs
 from troupe.errors import UserError
+from troupe.folder_blobs import FolderBlobs
 from troupe.images import make_reference
 from troupe.models import Character
 from troupe.portrait import read_png
@@ -25,7 +26,7 @@ LIMIT = 10 * 2**20
 
 @pytest.fixture
 async def blobs(tmp_path: Path) -> Blobs:
-    opened = Blobs(tmp_path / "blobs")
+    opened = FolderBlobs(tmp_path / "blobs")
     await opened.open()
     return opened
 

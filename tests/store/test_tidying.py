@@ -1,8 +1,9 @@
 """A picture goes when nothing refers to it, and never while something does or is about to."""
 
 import asyncio
-import os
 import sqlite3
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.clocks import FakeClock
 from tests.samples import GENERATION, QUEUED
+from tests.store.conftest import Home
 from tests.store.ledgers import reserve
 from tests.store.test_characters import WREN
 from troupe.blobs import Blobs
@@ -24,19 +26,8 @@ LONG_AGO = 1_000_000
 
 
 @pytest.fixture
-async def blobs(tmp_path: Path) -> Blobs:
-    opened = Blobs(tmp_path / "blobs")
-    await opened.open()
-    return opened
-
-
-@pytest.fixture
 def tidying(blobs: Blobs, database: Database, clock: FakeClock) -> Tidying:
     return Tidying(blobs=blobs, pictures=Pictures(database), clock=clock)
-
-
-def made_old(folder: Path, sha256: str, seconds: float = LONG_AGO) -> None:
-    os.utime(folder / "blobs" / sha256[:2] / sha256, (seconds, seconds))
 
 
 async def is_there(blobs: Blobs, sha256: str) -> bool:
@@ -47,9 +38,9 @@ async def is_there(blobs: Blobs, sha256: str) -> bool:
     return True
 
 
-async def test_what_nothing_refers_to_goes(blobs: Blobs, tidying: Tidying, tmp_path: Path) -> None:
+async def test_what_nothing_refers_to_goes(blobs: Blobs, tidying: Tidying, home: Home) -> None:
     sha256 = await blobs.put(b"a picture")
-    made_old(tmp_path, sha256)
+    home.made_old(sha256, LONG_AGO)
     await tidying.let_go(sha256)
     assert not await is_there(blobs, sha256)
     await tidying.let_go(sha256)
@@ -57,10 +48,10 @@ async def test_what_nothing_refers_to_goes(blobs: Blobs, tidying: Tidying, tmp_p
 
 @pytest.mark.parametrize("column", ["character", "reference", "result", "thumbnail"])
 async def test_what_any_column_names_stays(
-    blobs: Blobs, tidying: Tidying, database: Database, tmp_path: Path, column: str
+    blobs: Blobs, tidying: Tidying, database: Database, home: Home, column: str
 ) -> None:
     sha256 = await blobs.put(column.encode())
-    made_old(tmp_path, sha256)
+    home.made_old(sha256, LONG_AGO)
     if column == "character":
         await Characters(database).save(replace(WREN, reference_sha256=sha256), most=9)
     else:
@@ -84,10 +75,10 @@ async def test_what_any_column_names_stays(
 
 
 async def test_a_character_takes_its_picture_along_unless_another_has_it_too(
-    blobs: Blobs, tidying: Tidying, database: Database, tmp_path: Path
+    blobs: Blobs, tidying: Tidying, database: Database, home: Home
 ) -> None:
     sha256 = await blobs.put(b"shared by two")
-    made_old(tmp_path, sha256)
+    home.made_old(sha256, LONG_AGO)
     characters = Characters(database)
     await characters.save(replace(WREN, id=1, reference_sha256=sha256), most=9)
     await characters.save(replace(WREN, id=2, name="Pim", reference_sha256=sha256), most=9)
@@ -101,29 +92,30 @@ async def test_a_character_takes_its_picture_along_unless_another_has_it_too(
 
 @pytest.mark.parametrize("again", ["put", "keep"])
 async def test_what_is_put_again_stays_for_the_row_that_will_follow(
-    blobs: Blobs, database: Database, tmp_path: Path, again: str
+    blobs: Blobs, database: Database, home: Home, again: str
 ) -> None:
     sha256 = await blobs.put(b"again")
-    made_old(tmp_path, sha256)
+    home.made_old(sha256, LONG_AGO)
+    before_that = int(time.time())
     if again == "put":
         await blobs.put(b"again")
     else:
         await blobs.keep(sha256)
-    made_young_at = (tmp_path / "blobs" / sha256[:2] / sha256).stat().st_mtime
-    just_before = round(made_young_at * 1000) + GRACE_MS - 1_000
+    # An object store knows whole seconds only.
+    just_before = round(before_that * 1000) + GRACE_MS - 1_000
     in_time = Tidying(blobs=blobs, pictures=Pictures(database), clock=FakeClock(just_before))
     await in_time.sweep()
     assert await is_there(blobs, sha256)
 
 
 async def test_putting_and_going_at_once_never_loses_it(
-    blobs: Blobs, database: Database, tmp_path: Path
+    blobs: Blobs, database: Database, home: Home
 ) -> None:
     """Whoever comes first, after both it is there: the putting is never undone."""
     for number in range(100):
         data = f"race {number}".encode()
         sha256 = await blobs.put(data)
-        made_old(tmp_path, sha256)
+        home.made_old(sha256, LONG_AGO)
         before = LONG_AGO * 1000 + 1
         await asyncio.gather(blobs.remove(sha256, before=before), blobs.put(data))
         assert await is_there(blobs, sha256)
@@ -144,23 +136,44 @@ async def test_no_row_can_begin_to_refer_to_it_while_it_goes(file: Sqlite, tmp_p
 
 
 async def test_a_sweep_finds_what_was_left(
-    blobs: Blobs, tidying: Tidying, database: Database, tmp_path: Path
+    blobs: Blobs, tidying: Tidying, database: Database, home: Home
 ) -> None:
     left = [await blobs.put(f"left {number}".encode()) for number in range(FEW + 1)]
     for sha256 in left:
-        made_old(tmp_path, sha256)
+        home.made_old(sha256, LONG_AGO)
     await Characters(database).save(replace(WREN, reference_sha256=left[0]), most=9)
     await tidying.sweep()
     assert [await is_there(blobs, one) for one in left] == [True] + [False] * FEW
 
 
 async def test_a_sweep_beside_a_database_that_is_not_theirs_removes_nothing(
-    blobs: Blobs, tidying: Tidying, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    blobs: Blobs, tidying: Tidying, home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     """As after a start with an empty database beside the pictures of another."""
     kept = [await blobs.put(f"kept {number}".encode()) for number in range(FEW + 1)]
     for sha256 in kept:
-        made_old(tmp_path, sha256)
+        home.made_old(sha256, LONG_AGO)
     await tidying.sweep()
     assert all([await is_there(blobs, one) for one in kept])
     assert "so none is removed" in caplog.text
+
+
+async def test_what_the_store_does_not_remove_now_is_swept_later(
+    home: Home, tidying: Tidying, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The person whose character it was has nothing to do with that, and neither has an erasure."""
+    sha256 = await home.blobs.put(b"a picture")
+    home.made_old(sha256, LONG_AGO)
+
+    class Away(Pictures):
+        """As over a store that is away while the transaction waits for it."""
+
+        async def while_unused(self, sha256: str, act: Callable[[], Awaitable[bool]]) -> bool:
+            raise OSError("away")
+
+    away = Tidying(blobs=home.blobs, pictures=Away(database), clock=FakeClock())
+    await away.let_go(sha256)
+    assert not await away.settled(sha256, rest_ms=0)
+    assert "can't be removed now" in caplog.text
+    await tidying.sweep()
+    assert not await is_there(home.blobs, sha256)

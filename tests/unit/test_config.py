@@ -95,7 +95,7 @@ def test_a_databases_address_is_a_secret_with_its_password(scheme: str) -> None:
     assert config.database_url is not None
     assert config.database_url.reveal() == url
     assert "secret" not in repr(config)
-    hidden = {secret.reveal() for secret in config.secrets()}
+    hidden = {secret.reveal() for secret in config.secrets}
     assert hidden >= {url, "very@secret", "very%40secret", *KEYS.values()}
 
 
@@ -162,3 +162,27 @@ def test_the_example_explains_every_setting_with_its_default() -> None:
     assert Config.from_mapping(given | KEYS) == Config.from_mapping(KEYS)
     named = {name.upper() for name in Config.__dataclass_fields__}
     assert named == set(given)
+
+
+BLOBS = {"BLOB_URL": "s3://pictures/troupe", "BLOB_KEY_ID": "id", "BLOB_SECRET_KEY": "blob-secret"}
+
+
+@pytest.mark.parametrize(
+    "endpoint", ["https://s3.example.com", "http://127.0.0.1:8333", "http://store:8333"]
+)
+def test_an_object_store_may_be_plain_http_only_where_nobody_else_listens(endpoint: str) -> None:
+    config = Config.from_mapping(KEYS | BLOBS | {"BLOB_ENDPOINT": endpoint})
+    assert str(config.blob_endpoint).rstrip("/") == endpoint
+    assert "blob-secret" not in repr(config)
+    with pytest.raises(ConfigError, match="BLOB_ENDPOINT"):
+        Config.from_mapping(KEYS | BLOBS | {"BLOB_ENDPOINT": "http://s3.example.com"})
+
+
+def test_what_an_object_store_lacks_is_told_together() -> None:
+    with pytest.raises(ConfigError) as caught:
+        Config.from_mapping(KEYS | {"BLOB_URL": "s3://pictures"})
+    assert len(caught.value.problems) == 2
+    with pytest.raises(ConfigError, match="BLOB_URL must be s3://"):
+        Config.from_mapping(KEYS | BLOBS | {"BLOB_URL": "s3://Pictures/../x"})
+    with pytest.raises(ConfigError, match="BLOB_KEY_ID needs BLOB_URL"):
+        Config.from_mapping(KEYS | {"BLOB_KEY_ID": "id", "BLOB_SECRET_KEY": "s"})

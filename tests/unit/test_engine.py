@@ -15,12 +15,12 @@ from tests.clocks import FakeClock
 from tests.samples import ADDRESS, GENERATION, NOW, QUEUED, generation, png, queued
 from tests.store.ledgers import reserve
 from troupe import errors, lifecycle
-from troupe.blobs import Blobs
 from troupe.circuit import TRY_AGAIN_MS, Circuit
 from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
 from troupe.doors import Doors
 from troupe.durations import Durations
 from troupe.engine import Engine
+from troupe.folder_blobs import FolderBlobs
 from troupe.images import Images
 from troupe.limits import Terms
 from troupe.models import (
@@ -178,7 +178,7 @@ async def theatre(
 ) -> AsyncIterator[Theatre]:
     clock, provider, audience = FakeClock(now), ToldProvider(), Audience()
     database = await Sqlite.open(folder / "troupe.db")
-    blobs, images = Blobs(folder / "blobs"), Images(threads=1)
+    blobs, images = FolderBlobs(folder / "blobs"), Images(threads=1)
     await blobs.open()
     stores = Stores.over(database, terms=Terms(per_day=10), clock=clock)
     durations = Durations()
@@ -551,7 +551,7 @@ async def test_at_most_so_many_are_in_flight(tmp_path: Path) -> None:
 
 async def test_everything_unfinished_is_taken_up_where_it_was(tmp_path: Path) -> None:
     database = await Sqlite.open(tmp_path / "troupe.db")
-    blobs = Blobs(tmp_path / "blobs")
+    blobs = FolderBlobs(tmp_path / "blobs")
     await blobs.open()
     sha256 = await blobs.put(png())
     predictions = Predictions(database)

@@ -13,6 +13,7 @@ from tests.samples import encoded, generation, png
 from tests.store.test_history import keep
 from troupe.blobs import Blobs
 from troupe.errors import BlobMissing
+from troupe.folder_blobs import FolderBlobs
 from troupe.images import HEAVIEST_THUMBNAIL, Images, make_thumbnail
 from troupe.retention import A_DAY_SECONDS, Retention
 from troupe.store.database import Database
@@ -55,7 +56,7 @@ class House:
 
 @pytest.fixture
 async def house(database: Database, tmp_path: Path, clock: FakeClock) -> House:
-    blobs = Blobs(tmp_path / "blobs")
+    blobs = FolderBlobs(tmp_path / "blobs")
     await blobs.open()
     return House(database, blobs, Images(threads=1), clock)
 

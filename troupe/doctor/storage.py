@@ -6,11 +6,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.doctor.findings import Check, Finding, Findings, look, ok, wrong
 from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseRefused, DatabaseUnfit
+from troupe.folder_blobs import FolderBlobs
 from troupe.store import lock
 from troupe.store.inspection import Condition
 from troupe.store.opening import inspected
@@ -87,12 +87,14 @@ class StorageChecks:
         return (await asyncio.to_thread(shutil.disk_usage, self._folder)).free
 
     async def pictures(self) -> Findings:
+        if self._config.blob_url is not None:
+            return (ok(PICTURES, "they are in a bucket, which each start looks into"),)
         folder = self._folder / "blobs"
         if not await asyncio.to_thread(folder.exists):
             return (ok(PICTURES, f"{folder.name} is not there yet; the first start makes it"),)
         if trouble := await asyncio.to_thread(_why_unwritable, folder):
             return (wrong(PICTURES, f"{folder.name} can't be written to ({trouble})", _MAY_WRITE),)
-        blobs = Blobs(folder)
+        blobs = FolderBlobs(folder)
         room = Room(
             free_bytes=await blobs.free_bytes(),
             enough=await blobs.has_room(),
