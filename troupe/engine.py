@@ -8,6 +8,7 @@ from troupe import lifecycle, logs
 from troupe.clock import Clock
 from troupe.doors import Doors
 from troupe.errands import Announced, Dispatch, Errand, Free, GiveUp, Places, TakeUp, Tell
+from troupe.happenings import Asked, Ended, Hear, unheard
 from troupe.looks import Looks
 from troupe.models import Generation, Place, Prediction, PredictionState, ReplyAddress
 from troupe.moves import Step
@@ -41,6 +42,7 @@ class Engine:
         waiting_room: WaitingRoom,
         doors: Doors,
         clock: Clock,
+        hear: Hear = unheard,
     ) -> None:
         self._generations = generations
         self._predictions = predictions
@@ -51,6 +53,7 @@ class Engine:
         self._room = waiting_room
         self._clock = clock
         self._doors = doors
+        self._hear = hear
         self._worker: Worker[Errand] = Worker(clock=clock, perform=self._do, give_up=_instead)
         self._woken: set[str] = set()
 
@@ -95,6 +98,7 @@ class Engine:
 
     def accept(self, predictions: Sequence[Prediction]) -> None:
         """Queues what was just reserved."""
+        self._hear(Asked(len(predictions)))
         for prediction in predictions:
             self._room.join(prediction, now=self._clock.now())
             self._worker.put_by(Tell(prediction.generation_id))
@@ -144,6 +148,7 @@ class Engine:
 
     def _called_off(self, prediction: Prediction) -> None:
         """The provider goes on with what it has: about as long as it usually takes."""
+        self._hear(Ended(PredictionState.CANCELLED, None, flag_missing=False))
         left = 0
         if prediction.submitted_at is not None:
             left = max(0, self._room.typical_ms - self._watch.age_ms(prediction))

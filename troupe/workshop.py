@@ -9,6 +9,7 @@ from troupe.delivery import Delivery
 from troupe.doors import Doors
 from troupe.durations import Durations
 from troupe.engine import Engine
+from troupe.happenings import Hear, unheard
 from troupe.images import Images
 from troupe.looks import Looks
 from troupe.moves import Moves
@@ -39,11 +40,12 @@ class Workshop:
     clock: Clock
     poll_seconds: float
     timeout_seconds: float
+    hear: Hear = unheard
 
     def engine(self) -> Engine:
         """One engine; a second would race it for every row."""
         watch = Watch(clock=self.clock, durations=self.durations, floor_seconds=self.poll_seconds)
-        moves = Moves(predictions=self.stores.predictions, clock=self.clock)
+        moves = Moves(predictions=self.stores.predictions, clock=self.clock, hear=self.hear)
         looks = self._looks(moves, watch)
         return Engine(
             generations=self.stores.generations,
@@ -55,6 +57,7 @@ class Workshop:
             waiting_room=self.room,
             doors=self.doors,
             clock=self.clock,
+            hear=self.hear,
         )
 
     def _looks(self, moves: Moves, watch: Watch) -> Looks:
@@ -96,4 +99,5 @@ class Workshop:
             pings=pings,
             waiting_room=self.room,
             clock=self.clock,
+            hear=self.hear,
         )
