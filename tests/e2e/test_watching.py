@@ -6,14 +6,15 @@ from tests.e2e.test_webhooks import free_port
 
 async def test_a_picture_is_seen_by_whoever_scrapes(stage: Stage) -> None:
     port = free_port()
-    await stage.start_bot(WEB_PORT=str(port))
+    bot = await stage.start_bot(WEB_PORT=str(port))
+    await bot.says("Ready as")
     mira = await stage.person(MIRA)
     await mira.character(prompt="An elf", image="example:wren", size="256*256")
     await mira.shows("made in", DEADLINE_SECONDS)
     base = f"http://127.0.0.1:{port}"
     async with stage.session.get(f"{base}/readyz") as response:
         assert (response.status, (await response.json())["ready"]) == (200, True)
-    await stage.bots[-1].says("Delivered")
+    await bot.says("Delivered")
     async with stage.session.get(f"{base}/metrics") as response:
         text = await response.text()
     for line in (
