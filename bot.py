@@ -32,10 +32,11 @@ from troupe.errors import (
     DataFolderBusy,
 )
 from troupe.images import Images
+from troupe.metrics import Metrics
 from troupe.restore import Restore
 from troupe.services import Services, open_services
 from troupe.turns import LocalTurns
-from troupe.ui import answers
+from troupe.ui import acknowledgements, answers
 from troupe.ui.client import Socket, Troupe
 from troupe.ui.doctor import visit
 from troupe.ui.front_desk import FrontDesk
@@ -75,7 +76,9 @@ async def serve(
     point_at(config.discord_api_url, config.discord_gateway_url)
     hold_on()
     answers.be_strict()
+    metrics = Metrics()
     async with AsyncExitStack() as stack:
+        stack.enter_context(metrics.counting_lines())
         bot = await stack.enter_async_context(
             Troupe(
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS),
@@ -83,6 +86,7 @@ async def serve(
                 clock=clock,
                 shard_count=config.shard_count,
                 shard_ids=config.shard_ids,
+                trace=acknowledgements.traced(hear=metrics.hear, clock=clock),
             )
         )
 
@@ -92,7 +96,13 @@ async def serve(
             return presenter
 
         services = await stack.enter_async_context(
-            open_services(config, clock=clock, make_delivery=make_delivery)
+            open_services(
+                config,
+                clock=clock,
+                make_delivery=make_delivery,
+                metrics=metrics,
+                is_connected=lambda: bot.is_connected,
+            )
         )
         # Opened later than the client: the turns may stand in a database that others share.
         bot.turns = services.turns

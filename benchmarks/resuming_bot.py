@@ -8,6 +8,7 @@ from pathlib import Path
 from benchmarks.waiting_bot import Noted
 from troupe.clock import SystemClock
 from troupe.config import Config
+from troupe.metrics import Metrics
 from troupe.services import open_services
 
 
@@ -15,7 +16,11 @@ async def main() -> None:
     """Says "owned" with the seconds that resuming took, then works until it is killed."""
     base, folder = sys.argv[1:]
     async with open_services(
-        _config(base, Path(folder)), clock=SystemClock(), make_delivery=lambda _, _images: Noted()
+        _config(base, Path(folder)),
+        clock=SystemClock(),
+        make_delivery=lambda _, _images: Noted(),
+        metrics=Metrics(),
+        is_connected=lambda: True,
     ) as services:
         began = time.monotonic()
         await services.engine.resume()

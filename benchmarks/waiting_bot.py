@@ -15,6 +15,7 @@ from troupe.clock import SystemClock
 from troupe.config import Config
 from troupe.delivery import Delivered, Outcome
 from troupe.folder_blobs import FolderBlobs
+from troupe.metrics import Metrics
 from troupe.models import (
     Generation,
     Place,
@@ -115,7 +116,11 @@ async def main() -> None:
         await blobs.open()
         sha256 = await blobs.put(_reference())
         async with open_services(
-            config, clock=SystemClock(), make_delivery=lambda _, _images: noted
+            config,
+            clock=SystemClock(),
+            make_delivery=lambda _, _images: noted,
+            metrics=Metrics(),
+            is_connected=lambda: True,
         ) as services:
             running = asyncio.create_task(services.engine.run())
             for number in range(WARM_UPS):

@@ -21,6 +21,8 @@ LAYERS: list[list[str]] = [
     ["troupe.doctor"],
     ["troupe.services"],
     ["troupe.workshop", "troupe.sessions"],
+    ["troupe.monitor"],
+    ["troupe.metrics"],
     ["troupe.restore"],
     ["troupe.backup"],
     [
@@ -41,7 +43,7 @@ LAYERS: list[list[str]] = [
     ["troupe.data_rights"],
     ["troupe.moves", "troupe.watch", "troupe.tidying", "troupe.pings", "troupe.thumbnails"],
     ["troupe.welcome"],
-    ["troupe.portrait", "troupe.rules", "troupe.consents", "troupe.stores"],
+    ["troupe.portrait", "troupe.rules", "troupe.consents", "troupe.stores", "troupe.health"],
     [
         "troupe.store",
         "troupe.provider",
@@ -49,7 +51,8 @@ LAYERS: list[list[str]] = [
         "troupe.folder_blobs",
         "troupe.object_blobs",
     ],
-    ["troupe.lookout"],
+    ["troupe.lookout", "troupe.pulse"],
+    ["troupe.happenings", "troupe.remembered", "troupe.version"],
     ["troupe.downloads", "troupe.worker", "troupe.delivery", "troupe.durations"],
     [
         "troupe.agenda",

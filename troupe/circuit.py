@@ -26,6 +26,11 @@ class Circuit:
         opened_at = self._opened_at
         return opened_at is not None and self._clock.elapsed() < opened_at + TRY_AGAIN_MS
 
+    @property
+    def refuses(self) -> bool:
+        """Whether the last word was a refusal, also while one may try again."""
+        return self._opened_at is not None
+
     def refused(self, reason: object) -> None:
         """The provider speaks of the key or the balance."""
         if self._opened_at is None:

@@ -1,17 +1,28 @@
 """What the engine needs of whoever carries a generation to its person."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from troupe.models import Generation, Snapshot
 
 
+class By(StrEnum):
+    """The ways to a person, in the order in which they are tried."""
+
+    TOKEN = "token"  # noqa: S105  # a word for a way, no secret
+    OWN_EDIT = "own_edit"
+    NEW_MESSAGE = "new_message"
+    DIRECT_MESSAGE = "direct_message"
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The outcome stands in this message of this channel."""
+    """The outcome stands in this message of this channel, by whatever way it came there."""
 
     channel_id: int
     message_id: int
+    by: By = field(default=By.TOKEN, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from troupe import lifecycle, logs, tenure
 from troupe.clock import Clock
 from troupe.doors import Doors
 from troupe.errands import Announced, Dispatch, Errand, Free, GiveUp, Places, TakeUp, Tell
+from troupe.happenings import Asked, Ended, Hear, unheard
 from troupe.looks import Looks
 from troupe.models import Generation, Place, Prediction, PredictionState, ReplyAddress
 from troupe.moves import Step
@@ -43,6 +44,7 @@ class Engine:
         doors: Doors,
         tenure: Tenure,
         clock: Clock,
+        hear: Hear = unheard,
     ) -> None:
         self._generations = generations
         self._predictions = predictions
@@ -54,6 +56,7 @@ class Engine:
         self._clock = clock
         self._doors = doors
         self._tenure = tenure
+        self._hear = hear
         self._worker: Worker[Errand] = Worker(clock=clock, perform=self._do, give_up=_instead)
         self._woken: set[str] = set()
         self._resumed = False
@@ -112,6 +115,7 @@ class Engine:
 
     def accept(self, predictions: Sequence[Prediction]) -> None:
         """Queues what was just reserved, or may have been: without a row nothing comes of it."""
+        self._hear(Asked(len(predictions)))
         for prediction in predictions:
             self._room.join(prediction, now=self._clock.now())
             self._worker.put_by(Tell(prediction.generation_id))
@@ -174,6 +178,7 @@ class Engine:
 
     def _called_off(self, prediction: Prediction) -> None:
         """The provider goes on with what it has: about as long as it usually takes."""
+        self._hear(Ended(PredictionState.CANCELLED, None, flag_missing=False))
         left = 0
         if prediction.submitted_at is not None:
             left = max(0, self._room.typical_ms - self._watch.age_ms(prediction))

@@ -215,10 +215,19 @@ def _limits(terms: Terms, standing: Standing, place: Place, now: int) -> Iterato
             yield _of_day(Bound.SERVER_DAY, most, used.server_day, now)
     if guild is not None and guild.budget_per_month is not None:
         yield _of_month(Bound.SERVER_MONTH, guild.budget_per_month, used.server_month, now)
-    if (day := _first(operator.budget_per_day, terms.budget_per_day)) is not None:
+    day, month = budgets(terms, operator)
+    if day is not None:
         yield _of_day(Bound.EVERYBODY_DAY, day, used.everybody_day, now)
-    if (month := _first(operator.budget_per_month, terms.budget_per_month)) is not None:
+    if month is not None:
         yield _of_month(Bound.EVERYBODY_MONTH, month, used.everybody_month, now)
+
+
+def budgets(terms: Terms, operator: OperatorSettings) -> tuple[int | None, int | None]:
+    """Everybody's, a day and a month: what was decided while it ran, else what it started with."""
+    return (
+        _first(operator.budget_per_day, terms.budget_per_day),
+        _first(operator.budget_per_month, terms.budget_per_month),
+    )
 
 
 def person_per_day(terms: Terms, guild: GuildSettings | None, place: Place) -> int:

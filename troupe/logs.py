@@ -1,5 +1,6 @@
 """Log lines that name generation and prediction, and never a secret."""
 
+import copy
 import json
 import logging
 import re
@@ -40,6 +41,10 @@ class Masked(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         ids = " ".join(f"{name}={value}" for name, value in _about.get({}).items())
+        told = _message(record)
+        if record.args:
+            record = copy.copy(record)
+            record.msg, record.args = told, None
         line = super().format(record)
         return self.mask(f"{line} [{ids}]" if ids else line)
 
@@ -59,11 +64,25 @@ class MaskedJson(Masked):
             "at": moment.isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         } | _about.get({})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return self.mask(json.dumps(line, ensure_ascii=False))
+        # Before it is written as JSON, which may spell a secret differently.
+        masked = {name: self.mask(value) for name, value in line.items()}
+        return json.dumps(masked, ensure_ascii=False).translate(_BREAKS)
+
+
+# JSON leaves these as they are, and some readers begin a new line at them.
+_BREAKS = {number: f"\\u{number:04x}" for number in (0x85, 0x2028, 0x2029)}
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Never fails: the library would print the arguments as they are, secrets and all."""
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001  # whatever an argument's own text raises
+        return f"{record.msg} (and arguments that don't fit)"
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:

@@ -206,7 +206,7 @@ class Looks:
 
 
 def _flagged(task: Task) -> bool | None:
-    """The word on the output that is brought home; that there is none is counted by this line."""
+    """The word on the output that is brought home, None where there is none."""
     flagged = task.flags[0] if task.flags else None
     if flagged is None:
         log.info("The provider said nothing of whether a result is indecent")

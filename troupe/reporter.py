@@ -1,12 +1,14 @@
 """Tells people how their generation stands and hands over its outcome, and records that it did."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from troupe import lifecycle, limits, logs
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
-from troupe.models import Generation, Snapshot, Usage
+from troupe.happenings import HandedOver, Hear, NotHandedOver, unheard
+from troupe.models import Generation, Prediction, Snapshot, Usage
 from troupe.pings import Pings
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
@@ -34,6 +36,7 @@ class Reporter:
         waiting_room: WaitingRoom,
         tenure: Tenure,
         clock: Clock,
+        hear: Hear = unheard,
     ) -> None:
         self._generations = generations
         self._ledger = ledger
@@ -43,6 +46,7 @@ class Reporter:
         self._room = waiting_room
         self._tenure = tenure
         self._clock = clock
+        self._hear = hear
 
     async def tell(self, generation_id: int) -> int | None:
         """Shows how it stands, or hands over how it ended.
@@ -119,15 +123,30 @@ class Reporter:
         match outcome:
             case Delivered():
                 await self._generations.delivered(generation.id, outcome, now=now)
+                lag = (now - _ended_at(snapshot.predictions)) / 1000
+                self._hear(HandedOver(outcome.by, lag))
                 log.info("Delivered")
             case Retry(reason) if generation.delivery_attempts < _ATTEMPTS:
                 log.warning("Not delivered yet: %s", reason)
                 await self._generations.delivery_failed(generation.id, error=reason)
+                self._hear(NotHandedOver(given_up=False))
                 return _delay_ms(generation.delivery_attempts)
             case Retry(reason) | Undeliverable(reason):
                 await self._generations.undeliverable(generation.id, error=reason, now=now)
+                self._hear(NotHandedOver(given_up=True))
                 log.error("Can't be delivered, kept for its person: %s", reason)
         return None
+
+
+def _ended_at(predictions: Sequence[Prediction]) -> int:
+    """When the last of them was over (ms): at the provider, where that is known."""
+    return max(map(_end, predictions))
+
+
+def _end(prediction: Prediction) -> int:
+    if prediction.submitted_at is not None and prediction.took_ms is not None:
+        return prediction.submitted_at + prediction.took_ms
+    return prediction.finished_at or prediction.created_at
 
 
 def _delay_ms(attempts: int) -> int:

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from aiohttp.web import RouteDef
+
 from troupe import errors, restore, sessions
 from troupe.beside import beside
 from troupe.blobs import Blobs
@@ -18,23 +20,29 @@ from troupe.consents import Consents
 from troupe.data_rights import DataRights
 from troupe.delivery import Delivery
 from troupe.doors import Doors
+from troupe.downloads import Downloads
 from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.farewells import Farewells
 from troupe.folder_blobs import FolderBlobs
 from troupe.gauges import Gauges
+from troupe.happenings import Hear
+from troupe.health import Health
 from troupe.images import Images
 from troupe.intake import Intake
 from troupe.limits import Terms
+from troupe.metrics import Metrics
+from troupe.monitor import Monitor
 from troupe.neighbours import Neighbours
 from troupe.notes import Notes
 from troupe.portraits import Exports, Imports
 from troupe.prompts import LARGEST_SEED
 from troupe.provider.client import WaveSpeed
+from troupe.provider.timed import Timed
 from troupe.provider.webhook import Webhooks
+from troupe.pulse import Pulse
 from troupe.retention import Retention
 from troupe.rules import Rules
-from troupe.sessions import Outside
 from troupe.store import opening
 from troupe.store.bulletin import Bulletin
 from troupe.store.database import Database
@@ -116,7 +124,9 @@ class _Ground:
     stores: Stores
     blobs: Blobs
     images: Images
-    outside: Outside
+    provider: Timed
+    downloads: Downloads
+    hear: Hear
     delivery: Delivery
     circuit: Circuit
     doors: Doors
@@ -129,11 +139,19 @@ class _Ground:
 
 @asynccontextmanager
 async def open_services(
-    config: Config, *, clock: Clock, make_delivery: Callable[[Blobs, Images], Delivery]
+    config: Config,
+    *,
+    clock: Clock,
+    make_delivery: Callable[[Blobs, Images], Delivery],
+    metrics: Metrics,
+    is_connected: Callable[[], bool],
 ) -> AsyncIterator[Services]:
-    """Raises DataFolderBusy, DatabaseUnfit, DatabaseAway, BlobsUnusable, CopyFailed, OSError."""
+    """`is_connected`: to Discord.
+
+    Raises DataFolderBusy, DatabaseUnfit, DatabaseAway, BlobsUnusable, CopyFailed, OSError.
+    """
     async with AsyncExitStack() as stack:
-        ground = await _ground(stack, config, clock, make_delivery)
+        ground = await _ground(stack, config, clock, make_delivery, metrics.hear)
         engine = _engine(ground)
         tidying = Tidying(blobs=ground.blobs, pictures=ground.stores.pictures, clock=clock)
         await stack.enter_async_context(beside(tidying.run()))
@@ -146,9 +164,9 @@ async def open_services(
             await stack.enter_async_context(neighbours.kept())
         await farewells.open()
         await stack.enter_async_context(beside(farewells.run()))
-        if ground.webhooks is not None and config.web_port is not None:
-            # What comes before the engine runs waits in its agenda.
-            routes = WebhookDoor(webhooks=ground.webhooks, wake=engine.wake).routes()
+        if config.web_port is not None:
+            await stack.enter_async_context(beside(Pulse(clock=clock, hear=metrics.hear).run()))
+            routes = _routes(ground, engine, _monitor(ground, metrics, is_connected))
             await stack.enter_async_context(
                 serving(routes, host=config.web_host, port=config.web_port)
             )
@@ -160,6 +178,7 @@ async def _ground(
     config: Config,
     clock: Clock,
     make_delivery: Callable[[Blobs, Images], Delivery],
+    hear: Hear,
 ) -> _Ground:
     database = await stack.enter_async_context(opening.opened(config, once_held=restore.finish))
     blobs = _blobs(config)
@@ -167,6 +186,7 @@ async def _ground(
     images = Images(threads=PICTURE_THREADS)
     stack.callback(images.close)
     outside = await stack.enter_async_context(sessions.opened(config))
+    provider = Timed(outside.provider, purse=outside.provider, hear=hear, clock=clock)
     durations = Durations()
     room = WaitingRoom(
         concurrency=config.provider_concurrency,
@@ -182,7 +202,9 @@ async def _ground(
         stores=stores,
         blobs=blobs,
         images=images,
-        outside=outside,
+        provider=provider,
+        downloads=outside.downloads,
+        hear=hear,
         delivery=delivery,
         circuit=Circuit(clock),
         doors=Doors(),
@@ -264,7 +286,7 @@ def _engine(ground: _Ground) -> Engine:
         stores=ground.stores,
         blobs=ground.blobs,
         images=ground.images,
-        provider=ground.outside.provider,
+        provider=ground.provider,
         delivery=ground.delivery,
         circuit=ground.circuit,
         doors=ground.doors,
@@ -275,6 +297,7 @@ def _engine(ground: _Ground) -> Engine:
         clock=ground.clock,
         poll_seconds=ground.config.provider_poll_seconds,
         timeout_seconds=ground.config.provider_timeout_seconds,
+        hear=ground.hear,
     ).engine()
 
 
@@ -317,11 +340,38 @@ def _farewells(
         departures=ground.stores.departures,
         data_rights=data_rights,
         see_off=engine.see_off,
-        delete_copies=ground.outside.provider.delete,
+        delete_copies=ground.provider.delete,
         tidying=tidying,
         doors=ground.doors,
         clock=ground.clock,
     )
+
+
+def _gauges(ground: _Ground) -> Gauges:
+    return Gauges(
+        room=ground.room,
+        circuit=ground.circuit,
+        provider=ground.provider,
+        blobs=ground.blobs,
+        ledger=ground.stores.ledger,
+        guilds=ground.stores.guilds,
+        vitals=ground.stores.vitals,
+        clock=ground.clock,
+    )
+
+
+def _monitor(ground: _Ground, metrics: Metrics, is_connected: Callable[[], bool]) -> Monitor:
+    health = Health(is_connected=is_connected, vitals=ground.stores.vitals, circuit=ground.circuit)
+    return Monitor(health=health, gauges=_gauges(ground), metrics=metrics, clock=ground.clock)
+
+
+def _routes(ground: _Ground, engine: Engine, monitor: Monitor) -> list[RouteDef]:
+    """The watchers', and the provider's where it is to call back."""
+    routes = monitor.door().routes()
+    if ground.webhooks is not None:
+        # What comes before the engine runs waits in its agenda.
+        routes += WebhookDoor(webhooks=ground.webhooks, wake=engine.wake).routes()
+    return routes
 
 
 def _intake(ground: _Ground, engine: Engine, rules: Rules, consents: Consents) -> Intake:
@@ -333,7 +383,7 @@ def _intake(ground: _Ground, engine: Engine, rules: Rules, consents: Consents) -
         blobs=ground.blobs,
         images=ground.images,
         pictures=ground.stores.pictures,
-        downloads=ground.outside.downloads,
+        downloads=ground.downloads,
         engine=engine,
         circuit=ground.circuit,
         clock=ground.clock,
@@ -391,14 +441,7 @@ def _services(
         notes=Notes(
             notes=stores.notes, guilds=stores.guilds, noted=stores.ledger.noted, clock=clock
         ),
-        gauges=Gauges(
-            room=ground.room,
-            circuit=ground.circuit,
-            provider=ground.outside.provider,
-            blobs=blobs,
-            ledger=stores.ledger,
-            clock=clock,
-        ),
+        gauges=_gauges(ground),
         takeout=Takeout(data_rights=data_rights, blobs=blobs, clock=clock),
         farewells=farewells,
         departures=stores.departures,

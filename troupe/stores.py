@@ -23,6 +23,7 @@ from troupe.store.registrations import Registrations
 from troupe.store.reports import Reports
 from troupe.store.results import Results
 from troupe.store.traces import Traces
+from troupe.store.vitals import Vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Stores:
     leftovers: Leftovers
     departures: Departures
     registrations: Registrations
+    vitals: Vitals
 
     @classmethod
     def over(cls, database: Database, *, terms: Terms, clock: Clock) -> "Stores":
@@ -72,4 +74,5 @@ class Stores:
             leftovers=Leftovers(database=database, clock=clock),
             departures=Departures(database),
             registrations=Registrations(database),
+            vitals=Vitals(database),
         )

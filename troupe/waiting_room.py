@@ -49,10 +49,11 @@ class WaitingRoom:
         """How many wait."""
         return len(self._lines) + len(self._resting)
 
-    @property
-    def oldest(self) -> int | None:
-        """Since when the first of them waits (ms)."""
-        return min((item.since for item in self._everybody()), default=None)
+    def longest_wait_ms(self, now: int) -> int:
+        """Of those who wait; 0 where nobody does."""
+        resting = (item for item, _ in self._resting.values())
+        waits = [now - item.since for item in (*self._lines.waiting, *resting)]
+        return max([0, *waits])
 
     def remember(self, *, starts: Iterable[int], durations: Iterable[int]) -> None:
         """What the store knows of submits in the last minute (ms) and past durations (ms)."""

@@ -1,15 +1,18 @@
-"""The web server. It takes what the provider tells, proves it, and answers before any work."""
+"""The web server. It takes what the provider tells, proves it, and answers before any work; and
+it tells watchers how things are."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from troupe import logs
 from troupe.errors import WebhookRefused
+from troupe.health import Condition
 from troupe.provider.webhook import Webhooks
 
 log = logging.getLogger(__name__)
@@ -59,6 +62,44 @@ class WebhookDoor:
         if task_id is not None:
             self._wake(prediction_id, task_id)
         return web.Response()
+
+
+class HealthDoor:
+    """For whoever watches the program. Tells no more than anybody may know, and costs little."""
+
+    def __init__(
+        self,
+        *,
+        condition: Callable[[], Awaitable[Condition]],
+        figures: Callable[[], Awaitable[bytes]],
+        figures_type: str,
+    ) -> None:
+        self._condition = condition
+        self._figures = figures
+        self._figures_type = figures_type
+
+    def routes(self) -> list[web.RouteDef]:
+        """Where the watchers look."""
+        return [
+            web.get("/healthz", self.alive),
+            web.get("/readyz", self.ready),
+            web.get("/metrics", self.figures),
+        ]
+
+    async def alive(self, _: web.Request) -> web.Response:
+        """200: whoever can say so is alive."""
+        return web.Response(text="ok")
+
+    async def ready(self, _: web.Request) -> web.Response:
+        """200 while people can be served, else 503; each part by name."""
+        now = await self._condition()
+        parts = {"ready": now.ready, **asdict(now)}
+        return web.json_response(parts, status=200 if now.ready else 503)
+
+    async def figures(self, _: web.Request) -> web.Response:
+        """For Prometheus."""
+        headers = {"Content-Type": self._figures_type}
+        return web.Response(body=await self._figures(), headers=headers)
 
 
 @asynccontextmanager

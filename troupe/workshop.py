@@ -9,6 +9,7 @@ from troupe.delivery import Delivery
 from troupe.doors import Doors
 from troupe.durations import Durations
 from troupe.engine import Engine
+from troupe.happenings import Hear, unheard
 from troupe.images import Images
 from troupe.looks import Looks
 from troupe.moves import Moves
@@ -41,11 +42,12 @@ class Workshop:
     clock: Clock
     poll_seconds: float
     timeout_seconds: float
+    hear: Hear = unheard
 
     def engine(self) -> Engine:
         """One engine; a second would race it for every row."""
         watch = Watch(clock=self.clock, durations=self.durations, floor_seconds=self.poll_seconds)
-        moves = Moves(predictions=self.stores.predictions, clock=self.clock)
+        moves = Moves(predictions=self.stores.predictions, clock=self.clock, hear=self.hear)
         looks = self._looks(moves, watch)
         return Engine(
             generations=self.stores.generations,
@@ -58,6 +60,7 @@ class Workshop:
             doors=self.doors,
             tenure=self.tenure,
             clock=self.clock,
+            hear=self.hear,
         )
 
     def _looks(self, moves: Moves, watch: Watch) -> Looks:
@@ -101,4 +104,5 @@ class Workshop:
             waiting_room=self.room,
             tenure=self.tenure,
             clock=self.clock,
+            hear=self.hear,
         )

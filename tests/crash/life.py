@@ -27,6 +27,7 @@ from troupe.config import Config
 from troupe.delivery import Delivery
 from troupe.images import Images
 from troupe.intake import Attached, Wish
+from troupe.metrics import Metrics
 from troupe.models import Place
 from troupe.services import Services, open_services
 from troupe.store.consents import ConsentStore
@@ -165,6 +166,8 @@ class _Stage:
                     make_delivery=lambda blobs, images: self._program.deliver(
                         self._client, blobs, images, self._clock
                     ),
+                    metrics=Metrics(),
+                    is_connected=lambda: True,
                 )
             )
             await self._client.login("bot-token")

@@ -139,6 +139,7 @@ async def test_a_server_that_leaves_while_a_shard_has_no_session_is_noted(stage:
 async def connected(stage: Stage, turns: IdentifyTurns, number: int) -> AsyncIterator[Troupe]:
     """The client of a process of its own, with one shard of two, once it is ready."""
     client = Troupe(
+        trace=aiohttp.TraceConfig(),
         connector=aiohttp.TCPConnector(),
         turns=turns,
         clock=SystemClock(),

@@ -66,3 +66,21 @@ def test_lines_name_generation_and_prediction() -> None:
         )
         assert json.loads(line(logs.MaskedJson([]), "Delivered"))["prediction"] == "5-0"
     assert "generation" not in line(logs.Masked([]), "Delivered")
+
+
+@pytest.mark.parametrize("kind", [logs.Masked, logs.MaskedJson])
+def test_arguments_that_do_not_fit_break_nothing_and_show_nothing(kind: type[logs.Masked]) -> None:
+    written = line(kind([Secret(KEY)]), "asked %d times", KEY)
+    assert "asked %d times" in written
+    assert KEY not in written
+
+
+def test_a_json_line_is_one_line_whatever_it_says() -> None:
+    said = "one\ntwo\u2028three\u2029four\x85five"
+    written = line(logs.MaskedJson([]), said, error=True)
+    assert len(written.splitlines()) == 1
+    assert json.loads(written)["message"] == said
+
+
+def test_a_secret_that_json_spells_differently_is_masked_too() -> None:
+    assert "with" not in line(logs.MaskedJson([Secret('with"quotes')]), 'the key is with"quotes')

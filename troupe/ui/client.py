@@ -39,6 +39,7 @@ class Troupe(commands.AutoShardedBot):
         self,
         *,
         connector: aiohttp.TCPConnector,
+        trace: aiohttp.TraceConfig,
         turns: IdentifyTurns,
         clock: Clock,
         shard_count: int | None,
@@ -51,6 +52,7 @@ class Troupe(commands.AutoShardedBot):
             allowed_mentions=NOBODY,
             tree_cls=Tree,
             connector=connector,
+            http_trace=trace,
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -61,6 +63,11 @@ class Troupe(commands.AutoShardedBot):
         self.turns = turns
         self._clock = clock
         self._max_concurrency = 1
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether Discord has told all there is to know, and every shard's socket is open."""
+        return self.is_ready() and not any(one.is_closed() for one in self.shards.values())
 
     async def launch_shards(self) -> None:
         """How many, and whether they may, is Discord's to say; at which address is not."""

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import discord
 
 from troupe import sentences
 from troupe.clock import Clock
-from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
+from troupe.delivery import By, Delivered, Outcome, Retry, Undeliverable
 from troupe.errors import UserError
 from troupe.exposure import Audience, directly
 from troupe.images import Images
@@ -50,10 +51,11 @@ class Courier:
         Where it finally lands decides what is shown of it.
         """
         closed: list[str] = []
-        for way, there in self._ways(parcel.generation.address, audience):
+        for by, way, there in self._ways(parcel.generation.address, audience):
             try:
                 async with asyncio.timeout(_DEADLINE_SECONDS):
-                    return await self._made_to_fit(way, exposed(parcel, there))
+                    delivered = await self._made_to_fit(way, exposed(parcel, there))
+                return replace(delivered, by=by)
             except (Closed, UserError) as reason:
                 closed.append(str(reason))
             except discord.HTTPException as error:
@@ -77,15 +79,15 @@ class Courier:
                 return await way(without_words(parcel))
             raise
 
-    def _ways(self, address: ReplyAddress, here: Audience) -> list[tuple[Way, Audience]]:
+    def _ways(self, address: ReplyAddress, here: Audience) -> list[tuple[By, Way, Audience]]:
         """Each with who may come across what it brings."""
-        last = (self._by_direct_message, directly(here))
+        last = (By.DIRECT_MESSAGE, self._by_direct_message, directly(here))
         if address.private:
-            return [(self._by_token, here), last]
+            return [(By.TOKEN, self._by_token, here), last]
         return [
-            (self._by_token, here),
-            (self._by_own_edit, here),
-            (self._by_new_message, here),
+            (By.TOKEN, self._by_token, here),
+            (By.OWN_EDIT, self._by_own_edit, here),
+            (By.NEW_MESSAGE, self._by_new_message, here),
             last,
         ]
 
