@@ -60,7 +60,7 @@ class Watched:
     base: str
     session: aiohttp.ClientSession
     clock: FakeClock
-    database: Database
+    database: Sqlite
     circuit: Circuit
     room: WaitingRoom
     metrics: Metrics
