@@ -144,7 +144,7 @@ async def test_a_database_that_is_gone_is_not_ready(
             other.execute("DROP TABLE registered_commands")
         status, parts = await told.ready()
         assert (status, parts["database"]) == (503, "broken")
-    assert "OperationalError" in caplog.text
+    assert "DatabaseAway" in caplog.text
 
 
 async def test_a_database_that_is_slow_is_not_waited_for(
