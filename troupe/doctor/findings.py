@@ -98,9 +98,9 @@ def _wrapped(text: str, head: str) -> str:
 
 
 def _filled(line: str, head: str) -> str:
-    """What is indented already is a command, to be copied as a whole."""
+    """What is indented already is a command, to be copied as a whole, and begins further left."""
     if line.startswith("    "):
-        return head + line
+        return _INDENT + line.strip()
     return textwrap.fill(
         line,
         COLUMNS,
