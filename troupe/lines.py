@@ -46,6 +46,10 @@ class Lines:
         """How many the provider has of all."""
         return len(self._in_flight)
 
+    def is_flying(self, prediction_id: str) -> bool:
+        """Whether the provider has it."""
+        return prediction_id in self._in_flight
+
     def join(self, item: Waiting) -> None:
         """At its place by age in its person's line."""
         self._waiting[item.prediction_id] = item

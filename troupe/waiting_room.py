@@ -87,16 +87,19 @@ class WaitingRoom:
         """
         theirs = {one.id: one for one in waiting}
         away = {one.id: one for one in flying}
-        for gone in (self._others_waiting - theirs.keys()) | (self._others_flying - away.keys()):
-            self._leave(gone, now)
-        for new in theirs.keys() - self._others_waiting:
+        # What is new of theirs may have been ours: they took it over.
+        changed = (self._others_waiting ^ theirs.keys()) | (self._others_flying ^ away.keys())
+        for prediction_id in changed:
+            self._leave(prediction_id, now)
+        for new in theirs.keys() & changed:
             self._lines.join(_waiting(theirs[new]))
-        for new in away.keys() - self._others_flying:
+        for new in away.keys() & changed:
             self.fly(away[new])
         self._others_waiting, self._others_flying = set(theirs), set(away)
         # What was just taken here is about to leave, and not known to the store yet.
+        leaving = {taken: at for taken, at in self._taken if self._lines.is_flying(taken)}
         self._starts.clear()
-        self._starts.extend(sorted((dict(self._taken) | dict(starts)).values()))
+        self._starts.extend(sorted((leaving | dict(starts)).values()))
 
     def leave(self, prediction_id: str, *, now: int) -> None:
         """It waits no more, and frees its place if it has one."""

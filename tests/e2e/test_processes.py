@@ -16,8 +16,6 @@ from troupe.store.database import Row
 from troupe.store.postgres import Postgres
 from troupe.tenure import LEASE_MS
 
-pytestmark = pytest.mark.alone
-
 LEASE_SECONDS = LEASE_MS / 1000
 
 
@@ -92,6 +90,7 @@ async def nothing_twice(pair: Pair, count: int) -> None:
     assert row["told"] == count
 
 
+@pytest.mark.alone
 async def test_what_a_killed_process_had_the_other_finishes(pair: Pair) -> None:
     stage = pair.stage
     await stage.put("/provider", {"pace": {"created": 0.2, "processing": 1.0}})
@@ -110,6 +109,7 @@ async def test_what_a_killed_process_had_the_other_finishes(pair: Pair) -> None:
     await nothing_twice(pair, 10)
 
 
+@pytest.mark.alone
 async def test_what_a_stopped_process_had_the_other_takes_at_once(pair: Pair) -> None:
     stage = pair.stage
     await stage.put("/provider", {"pace": {"created": 0.2, "processing": 3.0}})

@@ -64,6 +64,34 @@ def test_what_others_submitted_counts_in_the_minute_and_our_own_once() -> None:
     assert ours.take(NOW + 60_901) is not None
 
 
+def test_what_was_taken_and_did_not_leave_is_no_start() -> None:
+    """The store had no room for it: else the minute would soon be full of what never left."""
+    ours = room(concurrency=9, per_minute=1)
+    wanted = one(1, 1)
+    ours.join(wanted, now=NOW)
+    assert ours.take(NOW) == wanted.id
+    ours.join(wanted, now=NOW + 10, rest_ms=100)
+    assert ours.take(NOW + 500) is None
+    ours.neighbours([], [], {}, now=NOW + 600)
+    assert ours.take(NOW + 700) == wanted.id
+
+
+def test_what_others_took_over_stands_in_the_queue_once() -> None:
+    ours = room(concurrency=1)
+    waiting, flying, later = one(1, 1), one(2, 2), one(3, 3, NOW + 5)
+    ours.join(waiting, now=NOW)
+    ours.fly(flying)
+    ours.join(later, now=NOW)
+    ours.neighbours([waiting], [flying], {}, now=NOW + 10)
+    assert len(ours) == 2
+    assert ours.in_work == 1
+    ours.neighbours([], [], {}, now=NOW + 20)
+    assert len(ours) == 1
+    assert ours.in_work == 0
+    assert ours.take(NOW + 30) == later.id
+    assert ours.take(NOW + 30) is None
+
+
 def test_a_place_is_told_over_all_processes_and_only_to_our_own() -> None:
     ours, theirs = room(), [one(number, number) for number in range(1, 4)]
     ours.join(one(9, 9, NOW + 1), now=NOW)
