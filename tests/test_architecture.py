@@ -20,6 +20,7 @@ LAYERS: list[list[str]] = [
     ["troupe.ui"],
     ["troupe.doctor"],
     ["troupe.services"],
+    ["troupe.ground"],
     ["troupe.workshop", "troupe.sessions"],
     ["troupe.monitor"],
     ["troupe.metrics"],

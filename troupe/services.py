@@ -1,7 +1,5 @@
 """Composition: everything that lives as long as the program, opened in order, closed in reverse."""
 
-import asyncio
-import logging
 import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,68 +7,46 @@ from dataclasses import dataclass
 
 from aiohttp.web import RouteDef
 
-from troupe import errors, restore, sessions
 from troupe.beside import beside
 from troupe.blobs import Blobs
 from troupe.cast import Cast
-from troupe.circuit import Circuit
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.consents import Consents
 from troupe.data_rights import DataRights
 from troupe.delivery import Delivery
-from troupe.doors import Doors
-from troupe.downloads import Downloads
-from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.farewells import Farewells
-from troupe.folder_blobs import FolderBlobs
 from troupe.gauges import Gauges
-from troupe.happenings import Hear
+from troupe.ground import Company, Ground, laid
 from troupe.health import Health
 from troupe.images import Images
 from troupe.intake import Intake
-from troupe.limits import Terms
 from troupe.metrics import Metrics
 from troupe.monitor import Monitor
 from troupe.neighbours import Neighbours
 from troupe.notes import Notes
 from troupe.portraits import Exports, Imports
 from troupe.prompts import LARGEST_SEED
-from troupe.provider.client import WaveSpeed
-from troupe.provider.timed import Timed
-from troupe.provider.webhook import Webhooks
 from troupe.pulse import Pulse
 from troupe.retention import Retention
 from troupe.rules import Rules
-from troupe.store import opening
-from troupe.store.bulletin import Bulletin
-from troupe.store.database import Database
 from troupe.store.departures import Departures
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.history import History
-from troupe.store.identifies import SharedTurns, clock_of
 from troupe.store.ledger import Ledger
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.registrations import Registrations
 from troupe.store.reports import Reports
-from troupe.store.tenures import Tenures
 from troupe.stores import Stores
 from troupe.takeout import Takeout
-from troupe.tenure import LEASE_MS, Alone, Shared, Tenure
 from troupe.thumbnails import Thumbnails
 from troupe.tidying import Tidying
 from troupe.turns import IdentifyTurns, LocalTurns
-from troupe.waiting_room import WaitingRoom
 from troupe.web import WebhookDoor, serving
 from troupe.workshop import Workshop
-
-log = logging.getLogger(__name__)
-
-PICTURE_THREADS = 2
-_SECRET_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,38 +81,6 @@ class Services:
     retention_days: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Company:
-    """What a process shares with the others on its database."""
-
-    shared: Shared
-    tenures: Tenures
-    bulletin: Bulletin
-    turns: IdentifyTurns
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ground:
-    """What everything else stands on."""
-
-    config: Config
-    clock: Clock
-    stores: Stores
-    blobs: Blobs
-    images: Images
-    provider: Timed
-    downloads: Downloads
-    hear: Hear
-    delivery: Delivery
-    circuit: Circuit
-    doors: Doors
-    room: WaitingRoom
-    durations: Durations
-    webhooks: Webhooks | None
-    tenure: Tenure
-    company: Company | None
-
-
 @asynccontextmanager
 async def open_services(
     config: Config,
@@ -151,7 +95,7 @@ async def open_services(
     Raises DataFolderBusy, DatabaseUnfit, DatabaseAway, BlobsUnusable, CopyFailed, OSError.
     """
     async with AsyncExitStack() as stack:
-        ground = await _ground(stack, config, clock, make_delivery, metrics.hear)
+        ground = await laid(stack, config, clock, make_delivery, metrics.hear)
         engine = _engine(ground)
         tidying = Tidying(blobs=ground.blobs, pictures=ground.stores.pictures, clock=clock)
         await stack.enter_async_context(beside(tidying.run()))
@@ -173,80 +117,7 @@ async def open_services(
         yield _services(ground, engine, tidying, retention, data_rights, farewells)
 
 
-async def _ground(
-    stack: AsyncExitStack,
-    config: Config,
-    clock: Clock,
-    make_delivery: Callable[[Blobs, Images], Delivery],
-    hear: Hear,
-) -> _Ground:
-    database = await stack.enter_async_context(opening.opened(config, once_held=restore.finish))
-    blobs = _blobs(config)
-    await blobs.open()
-    images = Images(threads=PICTURE_THREADS)
-    stack.callback(images.close)
-    outside = await stack.enter_async_context(sessions.opened(config))
-    provider = Timed(outside.provider, purse=outside.provider, hear=hear, clock=clock)
-    durations = Durations()
-    room = WaitingRoom(
-        concurrency=config.provider_concurrency,
-        per_minute=config.provider_rate_per_minute,
-        durations=durations,
-    )
-    stores = Stores.over(database, terms=_terms(config), clock=clock)
-    delivery = make_delivery(blobs, images)
-    company = _company(config, database, delivery, clock)
-    return _Ground(
-        config=config,
-        clock=clock,
-        stores=stores,
-        blobs=blobs,
-        images=images,
-        provider=provider,
-        downloads=outside.downloads,
-        hear=hear,
-        delivery=delivery,
-        circuit=Circuit(clock),
-        doors=Doors(),
-        room=room,
-        durations=durations,
-        webhooks=await _webhooks(config, outside.provider, clock),
-        tenure=company.shared if company else _alone(stores, clock),
-        company=company,
-    )
-
-
-def _alone(stores: Stores, clock: Clock) -> Alone:
-    return Alone(generations=stores.generations, predictions=stores.predictions, clock=clock)
-
-
-def _company(
-    config: Config, database: Database, delivery: Delivery, clock: Clock
-) -> Company | None:
-    """None for a process that has its database to itself."""
-    if database.process is None:
-        return None
-    tenures = Tenures(database=database, lease_ms=LEASE_MS)
-    bulletin = opening.bulletin(config, database, clock)
-    shared = Shared(
-        process=database.process,
-        tenures=tenures,
-        bulletin=bulletin,
-        lapsed=delivery.forget,
-        clock=clock,
-        concurrency=config.provider_concurrency,
-        per_minute=config.provider_rate_per_minute,
-    )
-    turns = SharedTurns(
-        database=database,
-        now=clock_of(database),
-        jitter=lambda: random.SystemRandom().uniform(0.01, 0.2),
-        clock=clock,
-    )
-    return Company(shared=shared, tenures=tenures, bulletin=bulletin, turns=turns)
-
-
-def _neighbours(ground: _Ground, company: Company, engine: Engine) -> Neighbours:
+def _neighbours(ground: Ground, company: Company, engine: Engine) -> Neighbours:
     return Neighbours(
         shared=company.shared,
         tenures=company.tenures,
@@ -261,27 +132,7 @@ def _neighbours(ground: _Ground, company: Company, engine: Engine) -> Neighbours
     )
 
 
-def _blobs(config: Config) -> Blobs:
-    if config.blob_url is None:
-        return FolderBlobs(config.data_dir / "blobs")
-    # Its library belongs to the extra `scale`: whoever keeps pictures in a folder can do without.
-    from troupe.object_blobs import Bucket, ObjectBlobs
-
-    assert config.blob_secret_key is not None, "BLOB_URL needs it"
-    endpoint = config.blob_endpoint
-    return ObjectBlobs(
-        Bucket(
-            name=config.blob_url.host or "",
-            prefix=config.blob_url.path.strip("/"),
-            endpoint=str(endpoint).rstrip("/") if endpoint else None,
-            region=config.blob_region,
-            key_id=config.blob_key_id,
-            secret_key=config.blob_secret_key,
-        )
-    )
-
-
-def _engine(ground: _Ground) -> Engine:
+def _engine(ground: Ground) -> Engine:
     return Workshop(
         stores=ground.stores,
         blobs=ground.blobs,
@@ -301,11 +152,11 @@ def _engine(ground: _Ground) -> Engine:
     ).engine()
 
 
-def _thumbnails(ground: _Ground) -> Thumbnails:
+def _thumbnails(ground: Ground) -> Thumbnails:
     return Thumbnails(blobs=ground.blobs, images=ground.images, results=ground.stores.results)
 
 
-def _retention(ground: _Ground, tidying: Tidying) -> Retention:
+def _retention(ground: Ground, tidying: Tidying) -> Retention:
     return Retention(
         predictions=ground.stores.predictions,
         results=ground.stores.results,
@@ -332,7 +183,7 @@ def _data_rights(stores: Stores) -> DataRights:
 
 
 def _farewells(
-    ground: _Ground, engine: Engine, tidying: Tidying, data_rights: DataRights
+    ground: Ground, engine: Engine, tidying: Tidying, data_rights: DataRights
 ) -> Farewells:
     return Farewells(
         erasures=ground.stores.erasures,
@@ -347,7 +198,7 @@ def _farewells(
     )
 
 
-def _gauges(ground: _Ground) -> Gauges:
+def _gauges(ground: Ground) -> Gauges:
     return Gauges(
         room=ground.room,
         circuit=ground.circuit,
@@ -360,12 +211,12 @@ def _gauges(ground: _Ground) -> Gauges:
     )
 
 
-def _monitor(ground: _Ground, metrics: Metrics, is_connected: Callable[[], bool]) -> Monitor:
+def _monitor(ground: Ground, metrics: Metrics, is_connected: Callable[[], bool]) -> Monitor:
     health = Health(is_connected=is_connected, vitals=ground.stores.vitals, circuit=ground.circuit)
     return Monitor(health=health, gauges=_gauges(ground), metrics=metrics, clock=ground.clock)
 
 
-def _routes(ground: _Ground, engine: Engine, monitor: Monitor) -> list[RouteDef]:
+def _routes(ground: Ground, engine: Engine, monitor: Monitor) -> list[RouteDef]:
     """The watchers', and the provider's where it is to call back."""
     routes = monitor.door().routes()
     if ground.webhooks is not None:
@@ -374,7 +225,7 @@ def _routes(ground: _Ground, engine: Engine, monitor: Monitor) -> list[RouteDef]
     return routes
 
 
-def _intake(ground: _Ground, engine: Engine, rules: Rules, consents: Consents) -> Intake:
+def _intake(ground: Ground, engine: Engine, rules: Rules, consents: Consents) -> Intake:
     return Intake(
         ledger=ground.stores.ledger,
         rules=rules,
@@ -391,7 +242,7 @@ def _intake(ground: _Ground, engine: Engine, rules: Rules, consents: Consents) -
     )
 
 
-def _cast(ground: _Ground, intake: Intake, rules: Rules, tidying: Tidying) -> Cast:
+def _cast(ground: Ground, intake: Intake, rules: Rules, tidying: Tidying) -> Cast:
     return Cast(
         characters=ground.stores.characters,
         preferences=ground.stores.preferences,
@@ -406,7 +257,7 @@ def _cast(ground: _Ground, intake: Intake, rules: Rules, tidying: Tidying) -> Ca
 
 
 def _services(
-    ground: _Ground,
+    ground: Ground,
     engine: Engine,
     tidying: Tidying,
     retention: Retention,
@@ -447,36 +298,4 @@ def _services(
         departures=stores.departures,
         turns=ground.company.turns if ground.company else LocalTurns(clock=clock),
         retention_days=ground.config.retention_days,
-    )
-
-
-def _terms(config: Config) -> Terms:
-    return Terms(
-        per_day=config.quota_per_day,
-        most_per_day=config.quota_most_per_day,
-        price=config.price_usd,
-        budget_per_day=config.budget_usd_per_day,
-        budget_per_month=config.budget_usd_per_month,
-        guild_budget_per_day=config.server_budget_usd_per_day,
-    )
-
-
-async def _webhooks(config: Config, provider: WaveSpeed, clock: Clock) -> Webhooks | None:
-    """None where they are not set up, or where the provider doesn't tell what it signs with."""
-    if config.public_url is None:
-        return None
-    try:
-        async with asyncio.timeout(_SECRET_SECONDS):
-            secret = await provider.webhook_secret()
-    except (errors.ProviderError, TimeoutError) as error:
-        log.error(
-            "Webhooks are off until the next start, and pictures are asked for instead; "
-            "the provider's webhook secret could not be had: %s: %s",
-            type(error).__name__,
-            error,
-        )
-        return None
-    log.info("Webhooks are on, at %s", config.public_url)
-    return Webhooks(
-        public_url=config.public_url, key=config.wavespeed_api_key, secret=secret, clock=clock
     )
