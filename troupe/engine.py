@@ -348,11 +348,17 @@ class Engine:
             self._worker.put(Tell(after.generation_id))
 
     async def _overtaken(self, before: Prediction) -> None:
-        """Whoever was quicker sees to it; but what still lives may never be left without a plan."""
+        """Whoever was quicker sees to it; but what still lives may never be left without a plan.
+
+        What is over may have been called off at another process, whose word of it can be lost.
+        """
         row = await self._predictions.get(before.id)
         if row is None:
             self._release(before.id)
-        elif not lifecycle.is_over(row):
+        elif lifecycle.is_over(row):
+            self._called_off(row)
+            self._worker.put_by(Tell(row.generation_id))
+        else:
             self._worker.put_by(TakeUp(before.id), _OVERTAKEN_MS)
 
     def _plan(self, prediction: Prediction, in_ms: int) -> None:
