@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_architecture import LAYERS
 from troupe import commands
 
 ROOT = Path(__file__).parents[1]
@@ -89,3 +90,15 @@ def test_every_link_of_a_manual_leads_somewhere(manual: str) -> None:
         assert target.exists(), path
         if anchor:
             assert anchor[1:] in anchors(target.read_text("utf-8")), anchor
+
+
+def test_the_architecture_has_every_module_in_its_row() -> None:
+    text = read("docs/ARCHITECTURE.md")
+    table = text[text.index("## Who may import whom") :].split("```")[1]
+    rows = re.findall(r"^(?:troupe/)?((?:[a-z_]+(?:\.py|/)(?: +|$))+)", table, re.MULTILINE)
+    told = [name for row in rows for name in re.findall(r"([a-z_]+)(?:\.py|/)", row)]
+    for layer in LAYERS:
+        modules = {one.removeprefix("troupe.") for one in layer} - {"cogs.ensemble"}
+        row, told = set(told[: len(modules)]), told[len(modules) :]
+        assert row == modules
+    assert told == []
