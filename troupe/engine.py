@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from troupe import lifecycle, logs, tenure
 from troupe.clock import Clock
@@ -57,7 +58,9 @@ class Engine:
         self._doors = doors
         self._tenure = tenure
         self._hear = hear
-        self._worker: Worker[Errand] = Worker(clock=clock, perform=self._do, give_up=_instead)
+        self._worker: Worker[Errand] = Worker(
+            clock=clock, perform=self._do, give_up=_instead, about=_about
+        )
         self._woken: set[str] = set()
         self._resumed = False
 
@@ -266,13 +269,13 @@ class Engine:
         if not self._tenure.owns(asked):
             self._release(prediction_id)
             return
-        with logs.about(generation=prediction.generation_id, prediction=prediction_id):
+        with logs.about(generation=prediction.generation_id):
             await self._after(prediction, await self._step(prediction, asked))
 
     async def _give_up(self, prediction_id: str) -> None:
         prediction = await self._predictions.get(prediction_id)
         if prediction is not None and not lifecycle.is_over(prediction):
-            with logs.about(generation=prediction.generation_id, prediction=prediction_id):
+            with logs.about(generation=prediction.generation_id):
                 await self._after(prediction, await self._looks.give_up(prediction))
 
     async def _announced(self, errand: Announced) -> None:
@@ -285,7 +288,7 @@ class Engine:
         if not self._tenure.owns(asked):
             self._tenure.say(tenure.announced(errand.prediction_id, errand.provider_id))
             return
-        with logs.about(generation=prediction.generation_id, prediction=prediction.id):
+        with logs.about(generation=prediction.generation_id):
             if prediction.state is PredictionState.SUBMITTING:
                 with self._worker.at_work(TakeUp(prediction.id)):
                     await self._adopt(prediction, asked, errand)
@@ -398,6 +401,19 @@ def _spread(count: int) -> list[int]:
 def _whole_ms(seconds: float) -> int:
     """Never less than `seconds`. One more, since the clock leaves parts of a millisecond out."""
     return math.ceil(seconds * 1000) + 1 if seconds > 0 else 0
+
+
+def _about(errand: Errand) -> AbstractContextManager[None]:
+    """What its log lines name; of a prediction its generation too, once its row is read."""
+    match errand:
+        case Tell(generation_id):
+            return logs.about(generation=generation_id)
+        case TakeUp(prediction_id) | GiveUp(prediction_id) | Free(prediction_id):
+            return logs.about(prediction=prediction_id)
+        case Announced(prediction_id):
+            return logs.about(prediction=prediction_id)
+        case _:
+            return nullcontext()
 
 
 def _instead(broken: Errand) -> Errand:

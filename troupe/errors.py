@@ -132,7 +132,8 @@ class DownloadFailed(DownloadError):
 class ProviderError(TroupeError):
     """Base of what can go wrong between us and the provider.
 
-    The text is for the log: it may hold the provider's own words and is never shown to a person.
+    The text is for the log: codes and kinds, and none of the provider's words, which may quote a
+    prompt.
     """
 
 

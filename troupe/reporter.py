@@ -4,7 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from troupe import lifecycle, limits, logs
+from troupe import lifecycle, limits
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
 from troupe.happenings import HandedOver, Hear, NotHandedOver, unheard
@@ -88,16 +88,15 @@ class Reporter:
             usage=await self._usage(snapshot.generation),
             settings=None if guild_id is None else await self._guilds.get(guild_id),
         )
-        with logs.about(generation=snapshot.generation.id):
-            outcome = await self._delivery.deliver(snapshot)
-            after = await self._generations.get(snapshot.generation.id)
-            if after and after.hidden_at != snapshot.generation.hidden_at:
-                # Reported while it was brought once more: the edit may have uncovered it.
-                outcome = await self._delivery.deliver(replace(snapshot, generation=after))
-            # Before it is recorded: a crash in between repeats the edit, and the claim stands.
-            if isinstance(outcome, Delivered) and await self._pings.claim(snapshot, outcome):
-                await self._delivery.ping(snapshot.generation)
-            return await self._record(snapshot, outcome)
+        outcome = await self._delivery.deliver(snapshot)
+        after = await self._generations.get(snapshot.generation.id)
+        if after and after.hidden_at != snapshot.generation.hidden_at:
+            # Reported while it was brought once more: the edit may have uncovered it.
+            outcome = await self._delivery.deliver(replace(snapshot, generation=after))
+        # Before it is recorded: a crash in between repeats the edit, and the claim stands.
+        if isinstance(outcome, Delivered) and await self._pings.claim(snapshot, outcome):
+            await self._delivery.ping(snapshot.generation)
+        return await self._record(snapshot, outcome)
 
     async def _snapshot(self, generation_id: int) -> Snapshot | None:
         found = await self._generations.with_predictions(generation_id)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from troupe import logs
 from troupe.blobs import Blobs
 from troupe.errors import BlobMissing, UserError
 from troupe.images import Images
@@ -32,13 +33,17 @@ class Thumbnails:
 
     async def of(self, prediction: Prediction) -> Thumbnail | None:
         """None where neither it nor the picture is left, or the store is away."""
+        with logs.about(generation=prediction.generation_id, prediction=prediction.id):
+            return await self._kept_or_made(prediction)
+
+    async def _kept_or_made(self, prediction: Prediction) -> Thumbnail | None:
         if prediction.thumbnail_sha256 is not None:
             try:
                 data = await self._blobs.get(prediction.thumbnail_sha256)
             except BlobMissing:
-                log.warning("The thumbnail of %s is gone; making it anew", prediction.id)
+                log.warning("The thumbnail is gone; making it anew")
             except OSError as error:
-                log.warning("The thumbnail of %s can't be had now: %s", prediction.id, error)
+                log.warning("The thumbnail can't be had now: %s", error)
                 return None
             else:
                 return Thumbnail(prediction.thumbnail_sha256, data)
@@ -57,7 +62,7 @@ class Thumbnails:
             data = await self._images.thumbnail(result)
             sha256 = await self._blobs.put(data)
         except (BlobMissing, UserError, OSError) as error:
-            log.warning("No thumbnail of %s: %s", prediction.id, type(error).__name__)
+            log.warning("No thumbnail was made: %s", type(error).__name__)
             return None
         await self._results.thumbnail_made(prediction.id, sha256)
         return Thumbnail(sha256, data)

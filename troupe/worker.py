@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -30,7 +30,10 @@ class _Halt:
 
 
 class Worker(Generic[K]):
-    """`perform` does an errand; `give_up` says what to do instead of one that keeps breaking."""
+    """`perform` does an errand; `give_up` says what to do instead of one that keeps breaking.
+
+    `about` names it on whatever is logged meanwhile.
+    """
 
     def __init__(
         self,
@@ -38,9 +41,11 @@ class Worker(Generic[K]):
         clock: Clock,
         perform: Callable[[K], Awaitable[None]],
         give_up: Callable[[K], K],
+        about: Callable[[K], AbstractContextManager[None]],
     ) -> None:
         self._perform = perform
         self._give_up = give_up
+        self._about = about
         self._agenda: Agenda[K | _Halt] = Agenda(clock)
         self._tasks: set[asyncio.Task[None]] = set()
         self._at_work: Counter[K] = Counter()
@@ -66,7 +71,7 @@ class Worker(Generic[K]):
             errand = await self._agenda.next()
             if isinstance(errand, _Halt):
                 raise errand.reason
-            task = asyncio.create_task(self._guarded(errand), name=str(errand))
+            task = asyncio.create_task(self._started(errand), name=str(errand))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
@@ -97,11 +102,15 @@ class Worker(Generic[K]):
                     self._again.discard(errand)
                     self._agenda.put_by(errand)
 
-    async def _guarded(self, errand: K) -> None:
-        """An errand that hits a bug takes nobody along, and is run again from its row."""
+    async def _started(self, errand: K) -> None:
         if self._at_work[errand]:
             self._again.add(errand)
             return
+        with self._about(errand):
+            await self._guarded(errand)
+
+    async def _guarded(self, errand: K) -> None:
+        """An errand that hits a bug takes nobody along, and is run again from its row."""
         try:
             with self.at_work(errand):
                 await self._perform(errand)

@@ -1,5 +1,7 @@
 """A running bot, as those see it who watch it."""
 
+import json
+
 from tests.e2e.stage import DEADLINE_SECONDS, MIRA, Stage
 from tests.e2e.test_webhooks import free_port
 
@@ -29,6 +31,23 @@ async def test_a_picture_is_seen_by_whoever_scrapes(stage: Stage) -> None:
     ):
         assert f"\n{line}\n" in text, text
     assert MIRA not in text
+
+
+async def test_every_line_about_a_picture_names_it(stage: Stage) -> None:
+    bot = await stage.start_bot(LOG_FORMAT="json")
+    mira = await stage.person(MIRA)
+    refused = {"kind": "status", "status": 503}
+    for on in ("ticket", "result"):
+        await stage.post("/provider/faults", {"on": on, "do": refused, "times": 1})
+    asked = await mira.character(prompt="An elf", image="example:wren", size="256*256")
+    await mira.shows("made in", DEADLINE_SECONDS)
+    await bot.says("Delivered")
+    lines = [json.loads(line) for line in bot.log.splitlines()]
+    began = next(number for number, one in enumerate(lines) if "generation" in one)
+    about_it = lines[began:]
+    assert {one["logger"] for one in about_it} >= {"troupe.provider.client", "troupe.engine"}
+    for one in about_it:
+        assert one.get("generation") == asked or one["prediction"].startswith(asked), one
 
 
 async def test_a_bot_without_its_gateway_is_alive_and_not_ready(stage: Stage) -> None:

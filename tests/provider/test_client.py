@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import logging
 import socket
 import struct
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import aiohttp
@@ -293,6 +295,72 @@ async def test_a_look_that_fails_says_how(
         wire.provider.add_fault({"on": "result", "do": do, "times": 2})
         with pytest.raises(kind):
             await wire.client.look(task.id)
+
+
+QUOTING = "a fox reads of a balance"
+CASES: list[tuple[str, int, dict[str, object], str]] = [
+    ("submit", 400, {"code": 1400, "message": f"no: {QUOTING}"}, "HTTP 400, code 1400"),
+    ("submit", 200, {"code": 400, "message": f"no: {QUOTING}"}, "HTTP 400"),
+    ("submit", 401, {"code": 401, "message": f"no: {QUOTING}"}, "HTTP 401"),
+    ("submit", 500, {"code": 500, "message": f"no: {QUOTING}"}, "HTTP 500"),
+    ("ticket", 400, {"code": 400, "message": f"no: {QUOTING}"}, "HTTP 400"),
+    ("result", 429, {"code": 1429, "message": f"no: {QUOTING}"}, "HTTP 429, code 1429"),
+    ("result", 401, {"code": 401, "message": f"no: {QUOTING}"}, "HTTP 401"),
+]
+
+
+@pytest.mark.parametrize(("on", "status", "told", "known_by"), CASES)
+async def test_an_answer_is_known_by_its_codes_and_quotes_nobody(
+    caplog: pytest.LogCaptureFixture,
+    on: str,
+    status: int,
+    told: dict[str, object],
+    known_by: str,
+) -> None:
+    """What the engine logs of an error is its text. The words are there for whoever wants them."""
+    caplog.set_level(logging.DEBUG)
+    async with wired() as wire:
+        wanted = replace(await submission(wire), prompt=QUOTING)
+        task = await wire.client.submit(wanted)
+        fault(wire, on, "status", times=9, status=status, body=json.dumps(told))
+        asking: dict[str, Callable[[], Awaitable[object]]] = {
+            "submit": lambda: wire.client.submit(wanted),
+            "ticket": lambda: submission(wire),
+            "result": lambda: wire.client.look(task.id),
+        }
+        with pytest.raises(errors.ProviderError) as caught:
+            await asking[on]()
+    written = [one.getMessage() for one in caplog.records if one.levelno >= logging.INFO]
+    assert known_by in f"{written} {caught.value}"
+    assert not [one for one in (*written, str(caught.value)) if "fox" in one]
+    assert [one for one in caplog.records if "fox" in one.getMessage()]
+
+
+async def test_a_failed_task_is_logged_by_its_code_and_quotes_nobody(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with wired() as wire:
+        task = await wire.client.submit(await submission(wire))
+        data = {"id": task.id, "status": "failed", "error": f"no: {QUOTING}", "code": 1200}
+        body = json.dumps({"code": 200, "data": data})
+        fault(wire, "result", "status", status=200, body=body)
+        assert (await wire.client.look(task.id)).failure is FailureReason.MODERATED
+    [line] = [one.getMessage() for one in caplog.records if "failed" in one.getMessage()]
+    assert line == f"The provider failed {task.id}: moderated, code 1200"
+    [quoting] = [one for one in caplog.records if QUOTING in one.getMessage()]
+    assert quoting.levelno == logging.DEBUG
+
+
+async def test_a_refusal_over_money_says_so_without_its_words() -> None:
+    async with wired() as wire:
+        wanted = await submission(wire)
+        fault(
+            wire, "submit", "status", status=400, body='{"message":"Insufficient balance of Mira"}'
+        )
+        with pytest.raises(errors.AccountProblem) as caught:
+            await wire.client.submit(wanted)
+    assert str(caught.value) == "HTTP 400, and it speaks of the balance"
 
 
 @pytest.mark.parametrize("task_id", ["../../admin", "a", "x" * 65, "a/b/c/d/e/f", "abc?x=12345"])

@@ -14,7 +14,7 @@ import pytest
 from tests.clocks import FakeClock
 from tests.samples import ADDRESS, GENERATION, NOW, QUEUED, generation, png, queued
 from tests.store.ledgers import reserve
-from troupe import errors, lifecycle
+from troupe import errors, lifecycle, logs
 from troupe.circuit import TRY_AGAIN_MS, Circuit
 from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
 from troupe.doors import Doors
@@ -628,6 +628,18 @@ async def test_a_bug_in_one_step_stops_nobody_and_is_stepped_again(
         await play.until(lambda: len(play.audience.delivered) == 2)
         assert "An errand broke" in caplog.text
         assert play.clock.now() >= NOW + 30_000
+
+
+async def test_what_breaks_names_its_prediction(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.handler.setFormatter(logs.Masked([]))
+    async with theatre(tmp_path) as play:
+        play.provider.looks.append(ZeroDivisionError())
+        await play.ask(1)
+        await play.until(lambda: play.audience.delivered)
+    [broke] = [one for one in caplog.text.splitlines() if "An errand broke" in one]
+    assert broke.endswith("[prediction=1-0]")
 
 
 async def test_a_reference_that_is_gone_is_said(tmp_path: Path) -> None:

@@ -2,11 +2,18 @@
 
 import json
 import logging
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from troupe import logs
 from troupe.secret import Secret
+from troupe.version import VERSION
+
+ROOT = Path(__file__).parents[2]
 
 KEY = "wavespeed-secret-key"
 
@@ -51,12 +58,15 @@ def test_what_looks_like_a_secret_is_masked_too() -> None:
 def test_libraries_that_write_whole_statements_stay_at_info() -> None:
     """Theirs hold interaction tokens and what people wrote."""
     before = logging.getLogger().handlers[:], logging.getLogger().level
+    hook = sys.excepthook
     try:
         logs.install(level="DEBUG", form="console", secrets=[])
         for name in ("aiosqlite", "discord.gateway", "discord.webhook.async_", "PIL.Image"):
             assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
     finally:
         logging.basicConfig(level=before[1], handlers=before[0], force=True)
+        logging.captureWarnings(capture=False)
+        sys.excepthook = hook
 
 
 def test_lines_name_generation_and_prediction() -> None:
@@ -84,3 +94,99 @@ def test_a_json_line_is_one_line_whatever_it_says() -> None:
 
 def test_a_secret_that_json_spells_differently_is_masked_too() -> None:
     assert "with" not in line(logs.MaskedJson([Secret('with"quotes')]), 'the key is with"quotes')
+
+
+@pytest.mark.parametrize("kind", [logs.Masked, logs.MaskedJson])
+def test_a_secret_in_what_an_exception_came_of_is_masked(kind: type[logs.Masked]) -> None:
+    try:
+        try:
+            raise ValueError(f"bad key {KEY}")
+        except ValueError as first:
+            raise RuntimeError("could not ask") from first
+    except RuntimeError as caught:
+        info = (type(caught), caught, caught.__traceback__)
+    record = logging.LogRecord("troupe", logging.ERROR, "f.py", 1, "It broke", (), info)
+    written = kind([Secret(KEY)]).format(record)
+    assert "bad key ***" in written
+    assert "could not ask" in written
+    assert KEY not in written
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        ("postgresql://troupe:s3cret@host/db", "postgresql://troupe:***@host/db"),
+        ("redis://:s3cret@host", "redis://:***@host"),
+        (
+            "at https://a:b@c:d@host/x, then http://host:80/y",
+            "at https://a:***@host/x, then http://host:80/y",
+        ),
+    ],
+)
+def test_a_password_in_an_address_is_masked(told: str, written: str) -> None:
+    assert line(logs.Masked([]), "asked %s", told).endswith(f": asked {written}")
+    assert json.loads(line(logs.MaskedJson([]), told))["message"] == written
+
+
+def test_nobodys_words_can_write_a_line_of_their_own() -> None:
+    forged = "2026-11-29 01:00:00,000 INFO    troupe: Delivered"
+    said = f"elf\n{forged}\r{forged}\x85{forged}\u2028{forged}\x1b[2K"
+    with logs.about(generation=5):
+        written = line(logs.Masked([]), "asked for %s", said)
+    assert len(written.splitlines()) == 1
+    assert "\\n2026" in written
+    assert "\x1b" not in written
+    assert written.endswith("[generation=5]")
+
+
+def test_nobodys_words_can_write_a_line_below_a_traceback() -> None:
+    forged = "2026-11-29 01:00:00,000 INFO    troupe: Delivered"
+    try:
+        raise ValueError(f"elf\n{forged}")
+    except ValueError as caught:
+        info = (type(caught), caught, caught.__traceback__)
+    record = logging.LogRecord("troupe", logging.ERROR, "f.py", 1, "It broke", (), info)
+    first, *others = logs.Masked([]).format(record).splitlines()
+    assert first.endswith("troupe: It broke")
+    assert any(forged in one for one in others)
+    assert all(one.startswith("  ") for one in others)
+
+
+@pytest.mark.parametrize("kind", [logs.Masked, logs.MaskedJson])
+def test_where_a_line_was_logged_is_kept_where_that_was_asked_for(kind: type[logs.Masked]) -> None:
+    record = logging.LogRecord("troupe", logging.INFO, "f.py", 1, "Here", (), None)
+    record.stack_info = f"Stack (most recent call last):\n  called with {KEY}"
+    written = kind([Secret(KEY)]).format(record)
+    assert "called with ***" in written
+
+
+def test_what_nobody_caught_and_what_python_warns_of_is_logged_and_masked() -> None:
+    """In a process of its own, because both are the process's."""
+    program = f"""
+import warnings
+from troupe import logs
+from troupe.secret import Secret
+
+logs.install(level="INFO", form="json", secrets=[Secret({KEY!r})])
+warnings.warn("old, as is {KEY}", UserWarning)
+raise ValueError("bad key {KEY}")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        check=False,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+    warned, broke = map(json.loads, done.stderr.splitlines())
+    assert done.returncode == 1
+    assert (warned["level"], broke["level"]) == ("WARNING", "CRITICAL")
+    assert "old, as is ***" in warned["message"]
+    assert "bad key ***" in broke["exception"]
+    assert KEY not in done.stderr
+
+
+def test_the_version_is_the_one_that_is_packed() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert packed["project"]["version"] == VERSION

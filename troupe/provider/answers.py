@@ -336,12 +336,18 @@ def _flag(said: object) -> bool | None:
     return bool(said) if isinstance(said, int) and said in (0, 1) else None
 
 
-def _failure(data: TaskData) -> FailureReason:
+def failure_code(data: TaskData) -> int | None:
+    """The number that it gives a failure; None where it gives none."""
     code = data.code
-    if isinstance(code, str) and code.isdecimal() and len(code) <= _LONGEST_CODE:
-        code = int(code)
-    if isinstance(code, int) and code in _FAILURES:
+    if isinstance(code, str):
+        return int(code) if code.isdecimal() and len(code) <= _LONGEST_CODE else None
+    return code
+
+
+def _failure(data: TaskData) -> FailureReason:
+    code = failure_code(data)
+    if code in _FAILURES:
         return _FAILURES[code]
-    if code is None and _MODERATION.search(str(data.error or "")):
+    if data.code is None and _MODERATION.search(str(data.error or "")):
         return FailureReason.MODERATED
     return FailureReason.PROVIDER_FAILED

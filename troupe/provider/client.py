@@ -1,4 +1,4 @@
-"""The provider over HTTP. Every raw text that it sends stays in the log.
+"""The provider over HTTP. Its own words may quote a prompt, so they are logged at DEBUG alone.
 
 The key travels in `_ask` alone, to the API's own host and never along a redirect. Uploads and
 downloads go through another session that doesn't know it.
@@ -120,9 +120,12 @@ class WaveSpeed:
         except _NoSuchRoute as error:
             raise errors.UnknownPrediction(task_id) from error
         data = _data(answer, answers.TaskData)
-        if data.error:
-            log.info("The provider says of %s: %.500s", task_id, data.error)
-        return answers.to_task(data)
+        task = answers.to_task(data)
+        if task.failure is not None:
+            code = answers.failure_code(data)
+            log.info("The provider failed %s: %s, code %s", task_id, task.failure, code)
+            log.debug("Its own words: %.500s", data.error)
+        return task
 
     async def fetch(self, output: str) -> bytes:
         return await self._downloads.fetch(
@@ -288,14 +291,17 @@ def _check_put(status: int) -> None:
 
 def _submitted(status: int, answer: bytes, headers: Mapping[str, str], *, prompt: str) -> Task:
     """What became of a submit that was answered. Raises Ambiguous where that can't be told."""
+    if not 200 <= status < 300:
+        _log_words(answer)
     if 300 <= status < 500:
         raise _refusal(status, answer, headers, prompt)
     if not 200 <= status < 300:
-        raise errors.Ambiguous(f"HTTP {status}: {answers.complaint(answer)}")
+        raise errors.Ambiguous(_codes(status, answer))
     try:
         envelope = answers.decoded(answer, answers.TaskData)
         return answers.to_task(envelope.data)
     except errors.BadAnswer as error:
+        _log_words(answer)
         code = answers.code(answer)
         if 400 <= code < 500:
             raise _refusal(code, answer, headers, prompt) from error
@@ -315,8 +321,8 @@ def _data(answer: bytes, kind: type[T]) -> T:
 
 def _trouble(status: int, answer: bytes, headers: Mapping[str, str]) -> errors.ProviderError:
     """The error for a request that may be repeated."""
-    told = answers.complaint(answer)
-    log.warning("The provider answered %d: %.500s", status, told)
+    log.warning("The provider answered %s", _codes(status, answer))
+    _log_words(answer)
     if status == 429 or status >= 500:
         return errors.Unavailable(f"HTTP {status}")
     if status in (404, 405):
@@ -328,14 +334,25 @@ def _refusal(
     status: int, answer: bytes, headers: Mapping[str, str], prompt: str = ""
 ) -> errors.NothingCreated:
     """It may quote the prompt, and a prompt that speaks of a balance isn't about money."""
-    told = answers.complaint(answer)
+    told, codes = answers.complaint(answer), _codes(status, answer)
     if status == 429:
-        return errors.RateLimited(told, retry_after=_seconds(headers.get("Retry-After")))
+        return errors.RateLimited(codes, retry_after=_seconds(headers.get("Retry-After")))
+    if _ABOUT_MONEY.search(told.replace(prompt, "") if prompt else told):
+        return errors.AccountProblem(f"{codes}, and it speaks of the balance")
     # A 403 without JSON is no word of the API's: something in front of it stopped this one request.
-    refused = status in (401, 402) or (status == 403 and answers.is_json(answer))
-    if refused or _ABOUT_MONEY.search(told.replace(prompt, "") if prompt else told):
-        return errors.AccountProblem(f"HTTP {status}: {told}")
-    return errors.RequestRefused(f"HTTP {status}: {told}")
+    if status in (401, 402) or (status == 403 and answers.is_json(answer)):
+        return errors.AccountProblem(codes)
+    return errors.RequestRefused(codes)
+
+
+def _codes(status: int, answer: bytes) -> str:
+    """What an answer is known by without its words."""
+    code = answers.code(answer)
+    return f"HTTP {status}" if code in (200, status) else f"HTTP {status}, code {code}"
+
+
+def _log_words(answer: bytes) -> None:
+    log.debug("The provider's own words: %.500s", answers.complaint(answer))
 
 
 def _moment(milliseconds: int) -> str:

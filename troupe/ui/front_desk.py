@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from troupe import logs
 from troupe.clock import Clock
 from troupe.delivery import Delivery
 from troupe.errors import ConsentNeeded
@@ -44,7 +45,9 @@ class FrontDesk:
         assert task is not None, "a coroutine runs in a task"
         self._under_way.add(task)
         try:
-            await self._taken(interaction, wish, agree)
+            # A wish has the id of the generation that comes of it.
+            with logs.about(generation=wish.id):
+                await self._taken(interaction, wish, agree)
         finally:
             self._under_way.discard(task)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import discord
 
+from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Outcome
@@ -89,7 +90,7 @@ class Presenter:
             async with asyncio.timeout(_EDIT_SECONDS):
                 await self._courier.ping(generation)
         except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
-            log.warning("%d was not mentioned: %s", generation.id, type(error).__name__)
+            log.warning("Its person was not mentioned: %s", type(error).__name__)
 
     def forget(self) -> None:
         for reply in self._replies.values():
@@ -115,16 +116,17 @@ class Presenter:
 
     async def _catch_up(self, reply: _Reply) -> None:
         """Edits until the message shows what is wanted. What fails is made good by the outcome."""
-        try:
-            while reply.shown != reply.wanted and reply.generation.id not in self._over:
-                async with self._edits:
-                    await self._edit(reply)
-        except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
-            log.info("Progress of %d not shown: %s", reply.generation.id, type(error).__name__)
-        except Exception:
-            log.exception("Showing the progress of %d broke", reply.generation.id)
-        finally:
-            reply.task = None
+        with logs.about(generation=reply.generation.id):
+            try:
+                while reply.shown != reply.wanted and reply.generation.id not in self._over:
+                    async with self._edits:
+                        await self._edit(reply)
+            except (discord.HTTPException, *CONNECTION_TROUBLE) as error:
+                log.info("Progress not shown: %s", type(error).__name__)
+            except Exception:
+                log.exception("Showing the progress broke")
+            finally:
+                reply.task = None
 
     async def _edit(self, reply: _Reply) -> None:
         """Shows what is wanted by now: waiting for a turn may have taken a while."""

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
-from troupe import sentences
+from troupe import logs, sentences
 from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Delivered
@@ -214,6 +214,10 @@ class ReportDesk:
         return await self.card(waiting[0], age_restricted=age_restricted) if waiting else None
 
     async def _post(self, report: Report, channel_id: int) -> Fate:
+        with logs.about(generation=report.generation_id):
+            return await self._posted(report, channel_id)
+
+    async def _posted(self, report: Report, channel_id: int) -> Fate:
         restricted = await is_age_restricted_now(self._client, channel_id)
         card, contents = await self.card(report, age_restricted=restricted)
         posted = await self._tried(channel_id, card, contents)
@@ -291,8 +295,9 @@ class ReportDesk:
 
         One at a time for each picture: a cover that takes long would overtake a decision.
         """
-        async with self._locks.setdefault(report.generation_id, asyncio.Lock()):
-            return await self._carried_out(await self._again(report))
+        with logs.about(generation=report.generation_id):
+            async with self._locks.setdefault(report.generation_id, asyncio.Lock()):
+                return await self._carried_out(await self._again(report))
 
     async def _carried_out(self, report: Report) -> Fate:
         row = await self._generations.with_predictions(report.generation_id)
