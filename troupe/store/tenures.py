@@ -36,10 +36,16 @@ class Tenures:
     def __init__(self, *, database: Database, lease_ms: int) -> None:
         self._database = database
         self._process = database.process
-        self._moment = database.moment
         self._lease_ms = lease_ms
-        # Nobody alive works on it. The same text twice in a transaction finds the same rows.
-        self._orphans = f"""
+
+    @property
+    def _moment(self) -> str:
+        return self._database.moment
+
+    @property
+    def _orphans(self) -> str:
+        """Nobody alive works on it. Twice in a transaction it finds the same rows."""
+        return f"""
             SELECT id FROM generations
             WHERE delivered_at IS NULL AND undeliverable_at IS NULL
               AND (process IS NULL OR process NOT IN
