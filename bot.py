@@ -33,7 +33,7 @@ from troupe.errors import (
 )
 from troupe.images import Images
 from troupe.metrics import Metrics
-from troupe.restore import Restore
+from troupe.restore import Restore, was_put_back
 from troupe.services import Services, open_services
 from troupe.turns import LocalTurns
 from troupe.ui import acknowledgements, answers
@@ -206,16 +206,34 @@ async def _done(command: asked.Command, config: Config) -> int:
             answers.be_strict()
             return await visit.examined(command, config, declared=declared, clock=SystemClock())
         case asked.MakeBackup(folder, keep):
+            _check_copies(config)
             backup = Backup(
                 data=config.data_dir, folder=folder, clock=SystemClock(), stopped=_stop_heard()
             )
             await backup.make(keep=keep)
         case asked.PutBack(folder, replacing):
+            _check_copies(config)
             restore = Restore(
                 data=config.data_dir, folder=folder, clock=SystemClock(), stopped=_stop_heard()
             )
             await restore.run(replacing=replacing)
+        case asked.WasPutBack(taken_at):
+            await was_put_back(config, taken_at, clock=SystemClock())
     return 0
+
+
+def _check_copies(config: Config) -> None:
+    """Backups are of what lies in DATA_DIR. Raises CopyFailed where the data lies elsewhere."""
+    if config.database_url is not None:
+        raise CopyFailed(
+            "The data is in PostgreSQL: back it up with pg_dump and put it back with pg_restore, "
+            "then say so with: python bot.py restored TIME"
+        )
+    if config.blob_url is not None:
+        raise CopyFailed(
+            "The pictures are in a bucket, of which this makes no copy: copy troupe.db with "
+            "sqlite3's .backup, and keep the bucket's own versions"
+        )
 
 
 def _stop_heard() -> Callable[[], bool]:
@@ -229,6 +247,8 @@ def _stop_heard() -> Callable[[], bool]:
 def main() -> int:
     """The exit code: 0 after a stop that was asked for, 1 after trouble, 2 for wrong settings."""
     command = asked.read(sys.argv[1:])
+    # What is written here is people's: pictures, words, tokens of their replies.
+    os.umask(0o077)
     try:
         config = Config.from_environment()
     except ConfigError as error:

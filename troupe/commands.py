@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 KEPT_BACKUPS = 7
@@ -37,7 +38,14 @@ class PutBack:
     replacing: bool
 
 
-Command = Run | Doctor | MakeBackup | PutBack
+@dataclass(frozen=True, slots=True)
+class WasPutBack:
+    """The database was put back by other means, as it was at `taken_at` (ms)."""
+
+    taken_at: int
+
+
+Command = Run | Doctor | MakeBackup | PutBack | WasPutBack
 
 
 def read(arguments: Sequence[str]) -> Command:
@@ -60,6 +68,13 @@ def read(arguments: Sequence[str]) -> Command:
         action="store_true",
         help="put it in the place of what is there, which is moved aside",
     )
+    restored = commands.add_parser("restored", help="the database was put back by other means")
+    restored.add_argument(
+        "taken_at",
+        type=_moment,
+        metavar="TIME",
+        help="when that copy was taken, like 2026-11-28T23:45Z",
+    )
     return _command(parser.parse_args(arguments))
 
 
@@ -71,6 +86,8 @@ def _command(given: argparse.Namespace) -> Command:
             return MakeBackup(given.folder, given.keep)
         case "restore":
             return PutBack(given.folder, given.replace_current_data)
+        case "restored":
+            return WasPutBack(given.taken_at)
         case _:
             return Run()
 
@@ -79,3 +96,14 @@ def _at_least_one(given: str) -> int:
     if not (given.isascii() and given.isdigit() and int(given) >= 1):
         raise argparse.ArgumentTypeError(f"it must be a whole number from 1, and is {given!r}")
     return int(given)
+
+
+def _moment(given: str) -> int:
+    """Milliseconds since 1970. Without a zone nobody knows which moment is meant."""
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"it must be like 2026-11-28T23:45Z, and is {given!r}")
+    return round(moment.timestamp() * 1000)

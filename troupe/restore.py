@@ -15,12 +15,15 @@ from pathlib import Path
 from troupe import durable, lifecycle, shelf
 from troupe.backup import Progress, copied_whole, end_if, trouble_told
 from troupe.clock import Clock
+from troupe.config import Config
 from troupe.errors import CopyFailed, DatabaseBroken, DatabaseRefused, DatabaseUnfit
 from troupe.shelf import DATABASE, PICTURES, Manifest, Shelf
-from troupe.store import copies, lock
+from troupe.store import copies, lock, opening
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
 from troupe.store.sqlite import Sqlite
+from troupe.store.tenures import Tenures
+from troupe.tenure import LEASE_MS
 
 log = logging.getLogger(__name__)
 
@@ -157,6 +160,21 @@ def _move(path: Path, folder: Path) -> None:
         path.rename(folder / path.name)
         durable.sync(folder)
         durable.sync(path.parent)
+
+
+async def was_put_back(config: Config, taken_at: int, *, clock: Clock) -> None:
+    """For a database that was put back by other means, as it was at `taken_at` (ms).
+
+    Raises CopyFailed where a bot works with it or that moment is still to come, and what opening
+    the database raises.
+    """
+    now = clock.now()
+    if taken_at > now:
+        raise CopyFailed("That moment is still to come; say when the copy was taken.")
+    async with opening.opened(config, once_held=finish) as database:
+        if await Tenures(database=database, lease_ms=LEASE_MS).processes():
+            raise CopyFailed("A bot works with this database; stop it first.")
+        await _mark(Predictions(database), Generations(database), taken_at, now=now)
 
 
 async def _brought_back(path: Path, taken_at: int, *, now: int) -> None:

@@ -58,3 +58,15 @@ async def test_a_database_out_of_reach_ends_the_start_with_one_line(stage: Stage
     assert "The database can't be worked with just now" in bot.log.splitlines()[-1]
     assert "Traceback" not in bot.log
     assert postgres.PASSWORD not in bot.log
+
+
+async def test_a_backup_of_what_lies_elsewhere_is_refused_with_the_way(stage: Stage) -> None:
+    """Else an old file in the data folder would be copied, every day, for the real thing."""
+    stage.agreed = ()
+    url = f"postgresql://troupe:{postgres.PASSWORD}@127.0.0.1:1/troupe"
+    for arguments in (("backup", "there"), ("restore", "there")):
+        bot = await stage.launch(*arguments, DATABASE_URL=url)
+        assert await bot.process.wait() == 1
+        assert "pg_dump" in bot.log
+        assert postgres.PASSWORD not in bot.log
+    assert not (stage.folder / "there").exists()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from troupe.commands import Command, MakeBackup, PutBack, Run, read
+from troupe.commands import Command, MakeBackup, PutBack, Run, WasPutBack, read
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from troupe.commands import Command, MakeBackup, PutBack, Run, read
         ("backup there --keep 2", MakeBackup(Path("there"), 2)),
         ("restore there", PutBack(Path("there"), replacing=False)),
         ("restore there --replace-current-data", PutBack(Path("there"), replacing=True)),
+        ("restored 1970-01-02T00:00Z", WasPutBack(86_400_000)),
+        ("restored 1970-01-02T01:00+01:00", WasPutBack(86_400_000)),
     ],
 )
 def test_each_command_is_read(arguments: str, command: Command) -> None:
@@ -24,7 +26,14 @@ def test_each_command_is_read(arguments: str, command: Command) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    ["backup", "backup there --keep 0", "backup there --keep -1", "backup there --keep few"],
+    [
+        "backup",
+        "backup there --keep 0",
+        "backup there --keep -1",
+        "backup there --keep few",
+        "restored yesterday",
+        "restored 2026-11-28T23:45",
+    ],
 )
 def test_what_makes_no_sense_is_refused_with_the_usage(
     arguments: str, capsys: pytest.CaptureFixture[str]
@@ -32,4 +41,4 @@ def test_what_makes_no_sense_is_refused_with_the_usage(
     with pytest.raises(SystemExit) as ended:
         read(arguments.split())
     assert ended.value.code == 2
-    assert "usage: bot.py backup" in capsys.readouterr().err
+    assert f"usage: bot.py {arguments.split(maxsplit=1)[0]}" in capsys.readouterr().err
