@@ -55,6 +55,7 @@ class Evidence:
     events: Sequence[Row]
     blobs: dict[str, bytes]
     world: World
+    shared: bool
 
     @property
     def outcomes(self) -> list[tuple[Message, list[Shown]]]:
@@ -119,9 +120,9 @@ def is_kept(rows: Rows) -> bool:
     return bool(row["kept"])
 
 
-def judge(folder: Path, rows: Rows, world: World) -> Verdict:
-    """Looks at everything."""
-    evidence = _evidence(folder, rows, world)
+def judge(folder: Path, rows: Rows, world: World, *, shared: bool) -> Verdict:
+    """Looks at everything. `shared`: one process may have taken over what another left."""
+    evidence = _evidence(folder, rows, world, shared=shared)
     verdict = Verdict(pictured=evidence.pictured)
     _judge_bill(evidence, verdict)
     _judge_telling(evidence, verdict)
@@ -132,7 +133,7 @@ def judge(folder: Path, rows: Rows, world: World) -> Verdict:
     return verdict
 
 
-def _evidence(folder: Path, rows: Rows, world: World) -> Evidence:
+def _evidence(folder: Path, rows: Rows, world: World, *, shared: bool) -> Evidence:
     generations = rows("SELECT * FROM generations")
     predictions = rows("SELECT * FROM predictions")
     events = rows("SELECT * FROM events ORDER BY version")
@@ -143,6 +144,7 @@ def _evidence(folder: Path, rows: Rows, world: World) -> Evidence:
         events=events,
         blobs={one.name: one.read_bytes() for one in (folder / "blobs").glob("*/*")},
         world=world,
+        shared=shared,
     )
 
 
@@ -203,7 +205,7 @@ def _judge_end(generation: Row, prediction: Row, world: World, verdict: Verdict)
 
 def _judge_rows(evidence: Evidence, generation: Row, prediction: Row, verdict: Verdict) -> None:
     contradictions = {
-        "the history is not the prediction's": not _is_history(evidence.events, prediction),
+        "the history is not the prediction's": not _is_history(evidence, prediction),
         "its picture is not in the store": prediction["state"] == "completed"
         and not _is_there(evidence.blobs, prediction["result_sha256"]),
         "its task is not the provider's": prediction["provider_id"] is not None
@@ -221,14 +223,14 @@ def _judge_rows(evidence: Evidence, generation: Row, prediction: Row, verdict: V
             verdict.found(Kind.CONTRADICTION, what)
 
 
-def _is_history(events: Sequence[Row], prediction: Row) -> bool:
-    states = [PredictionState(one["state"]) for one in events]
+def _is_history(evidence: Evidence, prediction: Row) -> bool:
+    states = [PredictionState(one["state"]) for one in evidence.events]
     return (
-        [one["version"] for one in events] == list(range(prediction["version"] + 1))
+        [one["version"] for one in evidence.events] == list(range(prediction["version"] + 1))
         and states[-1] == prediction["state"]
         and all(
             after in lifecycle.TRANSITIONS[before]
-            or after is before  # another process took it over
+            or (evidence.shared and after is before)  # another process took it over
             for before, after in pairwise(states)
         )
     )

@@ -127,7 +127,7 @@ def live(
         ):
             stage = _Stage(machine, program, setting, asked=moment.asked)
             runner.run(stage.play(watched=watched))
-        verdict = judge(folder, machine.rows, machine.world)
+        verdict = judge(folder, machine.rows, machine.world, shared=machine.shares)
         verdict.bugs(complaints.heard)
         return Life(machine.cuts, verdict)
     finally:

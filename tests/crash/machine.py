@@ -110,6 +110,9 @@ class LoopClock:
 class Machine:
     """Notes its `cuts` while it is `watched`, which takes time."""
 
+    shares = False
+    """Whether its program's rows may be other programs' too, who take over what one leaves."""
+
     def __init__(self, folder: Path, world: World) -> None:
         self.folder = folder
         self.world = world

@@ -149,6 +149,8 @@ _NUMBERS = re.compile(r"\d+")
 class ServedMachine(Machine):
     """Its disk holds the pictures alone. The network to the server may break once."""
 
+    shares = True
+
     def __init__(self, rows: Rows, folder: Path, world: World, loss: Loss | None = None) -> None:
         super().__init__(folder, world)
         self.loss = loss or Loss(NEVER)

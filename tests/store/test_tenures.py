@@ -80,6 +80,28 @@ async def test_what_a_dead_process_leaves_is_taken_over_and_its_late_step_is_dro
     assert await Predictions(other).move(ours, lifecycle.submitting(ours, now=NOW), now=NOW)
 
 
+async def test_a_lease_that_runs_out_during_a_claim_leaves_nothing_half_taken_over(
+    databases: tuple[Postgres, Postgres], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a late step of the process before would find its row as it was."""
+    one, other = databases
+    for number in (1, 2):
+        await reserve(one, generation(number), limit=9)
+    await one.fetch("UPDATE generations SET process = 'gone' WHERE id = 1")
+    await one.fetch(f"INSERT INTO processes (id, lease_until) VALUES ('{one.process}', 3)")
+    await one.fetch("CREATE SEQUENCE ticking MINVALUE 0")
+    try:
+        # The look before, the first statement and the second: out by the third.
+        monkeypatch.setattr(Postgres, "moment", "(SELECT nextval('ticking'))")
+        claimed = await tenures(other).claim(now=NOW)
+    finally:
+        await one.fetch("DROP SEQUENCE ticking")
+    for number in (1, 2):
+        [prediction] = await Predictions(one).of_generation(number)
+        assert prediction.version == (1 if number in claimed else 0)
+    assert claimed == [1]
+
+
 async def test_whoever_goes_leaves_everything_at_once(
     databases: tuple[Postgres, Postgres],
 ) -> None:

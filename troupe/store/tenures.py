@@ -42,17 +42,6 @@ class Tenures:
     def _moment(self) -> str:
         return self._database.moment
 
-    @property
-    def _orphans(self) -> str:
-        """Nobody alive works on it. Twice in a transaction it finds the same rows."""
-        return f"""
-            SELECT id FROM generations
-            WHERE delivered_at IS NULL AND undeliverable_at IS NULL
-              AND (process IS NULL OR process NOT IN
-                   (SELECT id FROM processes WHERE lease_until > {self._moment}))
-            ORDER BY id LIMIT {_CLAIMED_AT_ONCE}
-        """
-
     async def renew(self) -> None:
         """From here on this process is alive for another lease."""
         async with self._database.transaction() as transaction:
@@ -76,12 +65,16 @@ class Tenures:
         Their open predictions move on by one version, so that a step which the process before is
         still in the middle of, perhaps frozen, finds its row changed and is dropped.
         """
-        if not await self._database.fetch(f"SELECT 1 FROM ({self._orphans}) AS orphans LIMIT 1"):
+        if not await self._database.fetch(f"{_orphans(self._moment)} LIMIT 1"):
             return []
         async with self._database.transaction() as transaction:
-            await self._outdate(transaction, now)
+            # One moment for all of it: a lease that ran out between two statements would leave
+            # something taken over whose late steps still find their row as it was.
+            [row] = await transaction.fetch(f"SELECT {self._moment} AS moment")
+            orphans = f"{_orphans(str(integer(row, 'moment')))} LIMIT {_CLAIMED_AT_ONCE}"
+            await self._outdate(transaction, orphans, now)
             rows = await transaction.fetch(
-                f"UPDATE generations SET process = $1 WHERE id IN ({self._orphans}) RETURNING id",
+                f"UPDATE generations SET process = $1 WHERE id IN ({orphans}) RETURNING id",
                 self._process,
             )
             await transaction.execute(
@@ -89,18 +82,18 @@ class Tenures:
             )
         return sorted(integer(row, "id") for row in rows)
 
-    async def _outdate(self, transaction: Transaction, now: int) -> None:
+    async def _outdate(self, transaction: Transaction, orphans: str, now: int) -> None:
         await transaction.execute(
             f"""
             UPDATE predictions SET version = version + 1
-            WHERE {_OPEN} AND generation_id IN ({self._orphans})
+            WHERE {_OPEN} AND generation_id IN ({orphans})
             """
         )
         await transaction.execute(
             f"""
             INSERT INTO events (prediction_id, version, state, at)
             SELECT id, version, state, $1 FROM predictions
-            WHERE {_OPEN} AND generation_id IN ({self._orphans})
+            WHERE {_OPEN} AND generation_id IN ({orphans})
             """,
             now,
         )
@@ -162,3 +155,14 @@ class Tenures:
             if await predictions.write(transaction, before, intent, now=now):
                 return Turn.OURS
             return Turn.OVERTAKEN
+
+
+def _orphans(moment: str) -> str:
+    """Generations that nobody works on who is alive at `moment`, oldest first."""
+    return f"""
+        SELECT id FROM generations
+        WHERE delivered_at IS NULL AND undeliverable_at IS NULL
+          AND (process IS NULL OR process NOT IN
+               (SELECT id FROM processes WHERE lease_until > {moment}))
+        ORDER BY id
+    """
