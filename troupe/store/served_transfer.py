@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 
+from troupe.errors import DatabaseRefused
 from troupe.secret import Secret
 from troupe.store.postgres import WRITERS_LOCK, Connection, Postgres, connected, told
 from troupe.store.transfer import BATCH, Record, Table
@@ -75,7 +76,9 @@ class ServedEnd:
 
     async def commit(self) -> None:
         with told():
-            await self._connection.execute("COMMIT")
+            done = await self._connection.execute("COMMIT")
+        if done != "COMMIT":
+            raise DatabaseRefused("a statement had failed, so nothing of it is kept")
 
 
 def _record(row: Mapping[str, object]) -> Record:
