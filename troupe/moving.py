@@ -61,7 +61,7 @@ class Move:
         for end in (self._source, self._target):
             if await end.at_work():
                 raise MoveRefused(
-                    f"A bot works with {end.name}. Stop every bot, wait a minute, and try again."
+                    f"A bot works with {end.name}. Stop every bot, and try again after 15 seconds."
                 )
         if await self._source.is_empty(self._tables):
             raise MoveRefused(f"There is nothing in {self._source.name}: nothing was moved.")
