@@ -15,7 +15,7 @@ from yarl import URL
 
 from cogs.ensemble import Ensemble, declared
 from troupe import commands as asked
-from troupe import limits, logs
+from troupe import limits, logs, moving
 from troupe.backup import Backup
 from troupe.beside import beside
 from troupe.blobs import Blobs
@@ -30,6 +30,7 @@ from troupe.errors import (
     DatabaseRefused,
     DatabaseUnfit,
     DataFolderBusy,
+    MoveRefused,
 )
 from troupe.images import Images
 from troupe.metrics import Metrics
@@ -219,6 +220,8 @@ async def _done(command: asked.Command, config: Config) -> int:
             await restore.run(replacing=replacing)
         case asked.WasPutBack(taken_at):
             await was_put_back(config, taken_at, clock=SystemClock())
+        case asked.Move(to):
+            await moving.move(config, to=to, clock=SystemClock())
     return 0
 
 
@@ -263,7 +266,7 @@ def main() -> int:
         return asyncio.run(_done(command, config))
     except DataFolderBusy as error:
         log.critical("Another Troupe works with %s already; stop that one first", error)
-    except (DatabaseUnfit, BlobsUnusable, CopyFailed) as error:
+    except (DatabaseUnfit, BlobsUnusable, CopyFailed, MoveRefused) as error:
         log.critical("%s", error)
     except DatabaseAway as error:
         log.critical("The database can't be worked with just now: %s", error)

@@ -24,7 +24,7 @@ LAYERS: list[list[str]] = [
     ["troupe.workshop", "troupe.sessions"],
     ["troupe.monitor"],
     ["troupe.metrics"],
-    ["troupe.restore"],
+    ["troupe.restore", "troupe.moving"],
     ["troupe.backup"],
     [
         "troupe.portraits",

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
 KEPT_BACKUPS = 7
@@ -45,7 +46,21 @@ class WasPutBack:
     taken_at: int
 
 
-Command = Run | Doctor | MakeBackup | PutBack | WasPutBack
+class Kind(Enum):
+    """Which of the two databases that the settings name."""
+
+    FILE = "sqlite"
+    SERVED = "postgresql"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Copy everything that is known into the other database, `to`, and close the one it was in."""
+
+    to: Kind
+
+
+Command = Run | Doctor | MakeBackup | PutBack | WasPutBack | Move
 
 
 def read(arguments: Sequence[str]) -> Command:
@@ -75,7 +90,13 @@ def read(arguments: Sequence[str]) -> Command:
         metavar="TIME",
         help="when that copy was taken, like 2026-11-28T23:45Z",
     )
-    return _command(parser.parse_args(arguments))
+    move = commands.add_parser("move", help="to PostgreSQL or back, while no bot runs")
+    move.add_argument("source", type=_kind, metavar="FROM", help="sqlite: the file in DATA_DIR")
+    move.add_argument("target", type=_kind, metavar="TO", help="postgresql: at DATABASE_URL")
+    given = parser.parse_args(arguments)
+    if given.command == "move" and given.source is given.target:
+        move.error("say `move sqlite postgresql` or `move postgresql sqlite`")
+    return _command(given)
 
 
 def _command(given: argparse.Namespace) -> Command:
@@ -88,8 +109,25 @@ def _command(given: argparse.Namespace) -> Command:
             return PutBack(given.folder, given.replace_current_data)
         case "restored":
             return WasPutBack(given.taken_at)
+        case "move":
+            return Move(given.target)
         case _:
             return Run()
+
+
+def _kind(given: str) -> Kind:
+    """Without repeating what was given: a password may stand in it."""
+    word, _, address = given.partition("://")
+    if address:
+        raise argparse.ArgumentTypeError(
+            "say only sqlite or postgresql: everybody on this machine can read the arguments of a "
+            "program, and an address holds a password. Put the addresses into the settings, as "
+            "DATA_DIR and DATABASE_URL; change a password that stood here"
+        )
+    try:
+        return Kind(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError("say sqlite or postgresql") from None
 
 
 def _at_least_one(given: str) -> int:

@@ -101,6 +101,10 @@ class CopyFailed(TroupeError):
     """A backup that could not be made, or not be put back. The text is a sentence for operators."""
 
 
+class MoveRefused(TroupeError):
+    """Nothing was moved. The text is a sentence for operators: why, and what to do."""
+
+
 class BlobsUnusable(TroupeError):
     """The object store can't be worked with. The text says what to mend, and holds no key."""
 

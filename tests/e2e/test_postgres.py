@@ -49,6 +49,27 @@ async def test_a_picture_outlives_the_process_and_every_connection(
     assert all(postgres.PASSWORD not in one.log for one in stage.bots)
 
 
+async def test_a_picture_under_way_is_moved_and_paid_once(
+    stage: Stage, database_url: Secret
+) -> None:
+    there = {"DATABASE_URL": database_url.reveal()}
+    await stage.put("/provider", {"pace": {"created": 0.1, "processing": 1.5}})
+    bot = await stage.start_bot()
+    mira = await stage.person(MIRA)
+    await mira.character(prompt="An elf", image="example:wren", size="256*256")
+    await mira.shows("### Processing")
+    await bot.stop(signal.SIGKILL)
+    moving = await stage.launch("move", "sqlite", "postgresql", **there)
+    assert await moving.process.wait() == 0, moving.log
+    closed = await stage.launch()
+    assert await closed.process.wait() == 1
+    assert "was moved to another one" in closed.log
+    await stage.start_bot(**there)
+    await mira.shows("made in")
+    assert await delivered(database_url) == 1
+    assert await stage.asked("submit") == 1
+
+
 async def test_a_database_out_of_reach_ends_the_start_with_one_line(stage: Stage) -> None:
     stage.agreed = ()
     bot = await stage.launch(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from troupe.commands import Command, MakeBackup, PutBack, Run, WasPutBack, read
+from troupe.commands import Command, Kind, MakeBackup, Move, PutBack, Run, WasPutBack, read
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ from troupe.commands import Command, MakeBackup, PutBack, Run, WasPutBack, read
         ("restore there --replace-current-data", PutBack(Path("there"), replacing=True)),
         ("restored 1970-01-02T00:00Z", WasPutBack(86_400_000)),
         ("restored 1970-01-02T01:00+01:00", WasPutBack(86_400_000)),
+        ("move sqlite postgresql", Move(Kind.SERVED)),
+        ("move postgresql:// sqlite://", Move(Kind.FILE)),
     ],
 )
 def test_each_command_is_read(arguments: str, command: Command) -> None:
@@ -42,3 +44,21 @@ def test_what_makes_no_sense_is_refused_with_the_usage(
         read(arguments.split())
     assert ended.value.code == 2
     assert f"usage: bot.py {arguments.split(maxsplit=1)[0]}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", ["move sqlite sqlite", "move sqlite", "move here there"])
+def test_a_move_is_from_one_kind_to_the_other(
+    arguments: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        read(arguments.split())
+    assert ended.value.code == 2
+    assert "usage: bot.py move" in capsys.readouterr().err
+
+
+def test_an_address_is_refused_and_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        read(["move", "sqlite", "postgresql://me:never-seen@there/troupe"])
+    told = capsys.readouterr().err
+    assert "DATABASE_URL" in told
+    assert "never-seen" not in told

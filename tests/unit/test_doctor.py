@@ -250,6 +250,7 @@ def condition(**changes: object) -> Condition:
         ({"complaint": "row missing"}, 1e10, Mark.WRONG),
         ({"version": 7}, 1e10, Mark.LOOK),
         ({"version": 9}, 1e10, Mark.WRONG),
+        ({"version": -8}, 1e10, Mark.WRONG),
     ],
 )
 def test_a_database_is_judged(changes: dict[str, object], free: float, mark: Mark) -> None:

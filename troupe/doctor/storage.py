@@ -144,6 +144,9 @@ def judged_database(condition: Condition, *, free_bytes: int | None) -> Findings
     """Its version first: of another one nothing else can be said."""
     version, known = condition.version, condition.known
     size = f"{condition.size / _MEGABYTE:,.1f} MB"
+    if version < 0:
+        todo = "Set DATABASE_URL if it was moved to PostgreSQL, unset it if it was moved back."
+        return (wrong(DATABASE, "everything in it was moved to another database", todo),)
     if version > known:
         what = f"version {version}, and this Troupe knows {known}: a newer one wrote it"
         todo = "Start the newer Troupe again, or put a backup from before it in the file's place."

@@ -76,8 +76,14 @@ def _numbered() -> list[Path]:
 def migrations(version: int) -> list[tuple[int, Path]]:
     """Those that a database of this version still needs, in their order, and what they bring it to.
 
-    Raises DatabaseUnfit where it was written by a newer program.
+    Raises DatabaseUnfit where it was written by a newer program, or moved away.
     """
+    if version < 0:
+        raise DatabaseUnfit(
+            "everything in this database was moved to another one by `python bot.py move`, and a "
+            "bot that went on here would pay for pictures again. Work with the other one: set "
+            "DATABASE_URL if it is PostgreSQL, unset it if it is the file in DATA_DIR"
+        )
     numbered = _numbered()
     if version > len(numbered):
         raise DatabaseUnfit(

@@ -15,6 +15,7 @@ from troupe.store.database import Database
 from troupe.store.inspection import Inspection
 from troupe.store.inspection import inspected as inspection_of
 from troupe.store.sqlite import Sqlite
+from troupe.store.transfer import End, FileEnd, file_end
 
 
 def _as_it_is(_folder: Path, /) -> None:
@@ -60,6 +61,22 @@ async def inspected(config: Config) -> AsyncIterator[Inspection | None]:
             yield inspection
     else:
         yield None
+
+
+@asynccontextmanager
+async def ends(folder: Path, url: Secret) -> AsyncIterator[tuple[FileEnd, End]]:
+    """The file in `folder`, and PostgreSQL, for a move; nobody else can work with the file.
+
+    Raises DataFolderBusy, DatabaseUnfit or DatabaseAway.
+    """
+    with _packages_named():
+        from troupe.store import served_transfer
+    async with (
+        lock.held(folder),
+        file_end(folder / "troupe.db") as file,
+        served_transfer.served_end(url) as served,
+    ):
+        yield file, served
 
 
 def bulletin(config: Config, database: Database, clock: Clock) -> Bulletin:

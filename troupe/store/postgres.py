@@ -6,7 +6,7 @@ Imported only where DATABASE_URL is set: asyncpg comes with the extra `scale`.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from decimal import Decimal
 from typing import Protocol
@@ -80,6 +80,10 @@ class Connection(Protocol):
     ) -> Awaitable[str]: ...
 
     def fetch(self, query: str, *arguments: Value) -> Awaitable[list[Mapping[str, object]]]: ...
+
+    def copy_records_to_table(
+        self, table: str, *, records: Sequence[tuple[Value, ...]], columns: Sequence[str]
+    ) -> Awaitable[str]: ...
 
     def add_listener(
         self, channel: str, callback: Callable[["Connection", int, str, str], None]
