@@ -42,7 +42,7 @@ from troupe.ui.presenter import Presenter
 PROMPT = "an elf plays the lute"
 _PATIENCE_SECONDS = 6 * 3600.0
 _FIRST_GLANCE_SECONDS, _GLANCES_GROW = 20.0, 1.2
-_QUIET_SECONDS = 900.0
+_QUIET_SECONDS = 310.0  # just above the longest pause between two tries to deliver
 _THOUGHT_SECONDS = 1.0
 _CALLS, _CALL_SECONDS = 30, 2.5
 _MEMORY = Path("/dev/shm")  # SQLite syncs every commit, which this sweep does ten thousand times

@@ -15,7 +15,7 @@ import discord
 
 from tests.crash.life import Program, present
 from tests.crash.outside import RESULT_SHA256
-from troupe import errors, lifecycle, services, workshop
+from troupe import errors, ground, lifecycle, workshop
 from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome
@@ -170,5 +170,5 @@ NAIVE = Program(deliver=_new_messages, changed=swapped(workshop, "Submits", NoIn
 
 HASTY = Program(deliver=_in_the_background)
 FORGETFUL = Program(changed=swapped(workshop, "Engine", NoResume))
-UNSYNCED = Program(changed=swapped(services, "FolderBlobs", NoSync))
-LOSING = Program(changed=swapped(services, "FolderBlobs", Losing))
+UNSYNCED = Program(changed=swapped(ground, "FolderBlobs", NoSync))
+LOSING = Program(changed=swapped(ground, "FolderBlobs", Losing))

@@ -33,6 +33,10 @@ async def test_a_picture_is_seen_by_whoever_scrapes(stage: Stage) -> None:
     assert MIRA not in text
 
 
+BESIDE_IT = {"discord.gateway", "discord.client", "asyncio", "troupe.retention", "troupe.tidying"}
+"""A slow machine, a connection, the daily rounds: they may say something at any moment."""
+
+
 async def test_every_line_about_a_picture_names_it(stage: Stage) -> None:
     bot = await stage.start_bot(LOG_FORMAT="json")
     mira = await stage.person(MIRA)
@@ -47,7 +51,8 @@ async def test_every_line_about_a_picture_names_it(stage: Stage) -> None:
     about_it = lines[began:]
     assert {one["logger"] for one in about_it} >= {"troupe.provider.client", "troupe.engine"}
     for one in about_it:
-        assert one.get("generation") == asked or one["prediction"].startswith(asked), one
+        named = one.get("generation") == asked or one.get("prediction", "").startswith(asked)
+        assert named or one["logger"] in BESIDE_IT, one
 
 
 async def test_a_bot_without_its_gateway_is_alive_and_not_ready(stage: Stage) -> None:
