@@ -88,6 +88,11 @@ def _queues(chance: random.Random) -> Iterator[str]:
     for habits in HABITS:
         least = model.least_level(habits)
         yield f"{habits.name}: {least.name if least else 'none'} is never behind, on paper"
+    yield ""
+    yield "Members at which an account is full at the peak, on paper"
+    for level in model.LEVELS:
+        full = [f"{model.most_members(habits, level):,.0f}" for habits in HABITS]
+        yield f"{level.name:22}" + "".join(f"{cell:>22}" for cell in full)
 
 
 def _queue(habits: model.Habits, level: model.Level, chance: random.Random) -> str:

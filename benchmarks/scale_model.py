@@ -156,6 +156,11 @@ def least_level(habits: Habits) -> Level | None:
     return next((level for level in LEVELS if level.pictures_a_minute > peak), None)
 
 
+def most_members(habits: Habits, level: Level) -> float:
+    """Who fill a level at the peak: with more, a queue grows there, on paper."""
+    return MEMBERS * level.pictures_a_minute / habits.pictures_a_minute_at_the_peak
+
+
 def dollars_a_month(habits: Habits, price: float = 0.10) -> float:
     return habits.pictures_a_day * DAYS * price
 

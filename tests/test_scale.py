@@ -1,6 +1,7 @@
 """The simulation of a million members: its formulas, its played day, and what it measures."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,16 @@ def test_the_least_level_on_paper_is_the_least_that_keeps_up_when_played() -> No
         for level in LEVELS:
             day = scale_model.played(habits, level, random.Random(2))
             assert (day.wait_p95 <= 1) == (level.pictures_a_minute >= least.pictures_a_minute)
+
+
+@pytest.mark.parametrize("habits", [LOW, USUAL, HIGH], ids=lambda one: one.name)
+def test_an_account_keeps_up_until_it_has_the_members_that_fill_it(habits: Habits) -> None:
+    silver = LEVELS[1]
+    filling = scale_model.most_members(habits, silver) / scale_model.MEMBERS
+    below = replace(habits, active=habits.active * filling * 0.9)
+    above = replace(habits, active=habits.active * filling * 1.1)
+    assert scale_model.played(below, silver, random.Random(1)).wait_p95 == 0
+    assert scale_model.played(above, silver, random.Random(1)).wait_p95 > 1
 
 
 async def test_what_a_picture_costs_is_measured_on_a_real_database(tmp_path: Path) -> None:
