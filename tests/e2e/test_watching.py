@@ -33,7 +33,7 @@ async def test_a_picture_is_seen_by_whoever_scrapes(stage: Stage) -> None:
     assert MIRA not in text
 
 
-BESIDE_IT = {"discord.gateway", "discord.client", "asyncio", "troupe.retention", "troupe.tidying"}
+BESIDE_IT = {"discord.gateway", "discord.client", "asyncio", "troupe.ui.client", "troupe.retention"}
 """A slow machine, a connection, the daily rounds: they may say something at any moment."""
 
 
