@@ -60,6 +60,12 @@ class Move:
     to: Kind
 
 
+_ADDRESS_GIVEN = (
+    "no command takes an address: everybody on this machine can read the arguments of a program, "
+    "and an address holds a password. Put addresses into the settings, as DATA_DIR and "
+    "DATABASE_URL; change a password that stood here"
+)
+
 Command = Run | Doctor | MakeBackup | PutBack | WasPutBack | Move
 
 
@@ -93,6 +99,9 @@ def read(arguments: Sequence[str]) -> Command:
     move = commands.add_parser("move", help="to PostgreSQL or back, while no bot runs")
     move.add_argument("source", type=_kind, metavar="FROM", help="sqlite: the file in DATA_DIR")
     move.add_argument("target", type=_kind, metavar="TO", help="postgresql: at DATABASE_URL")
+    if any(one.partition("://")[2] for one in arguments):
+        # Before argparse sees it, which repeats what it doesn't know.
+        parser.error(_ADDRESS_GIVEN)
     given = parser.parse_args(arguments)
     if given.command == "move" and given.source is given.target:
         move.error("say `move sqlite postgresql` or `move postgresql sqlite`")
@@ -117,15 +126,8 @@ def _command(given: argparse.Namespace) -> Command:
 
 def _kind(given: str) -> Kind:
     """Without repeating what was given: a password may stand in it."""
-    word, _, address = given.partition("://")
-    if address:
-        raise argparse.ArgumentTypeError(
-            "say only sqlite or postgresql: everybody on this machine can read the arguments of a "
-            "program, and an address holds a password. Put the addresses into the settings, as "
-            "DATA_DIR and DATABASE_URL; change a password that stood here"
-        )
     try:
-        return Kind(word)
+        return Kind(given.removesuffix("://"))
     except ValueError:
         raise argparse.ArgumentTypeError("say sqlite or postgresql") from None
 

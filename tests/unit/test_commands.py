@@ -56,9 +56,22 @@ def test_a_move_is_from_one_kind_to_the_other(
     assert "usage: bot.py move" in capsys.readouterr().err
 
 
-def test_an_address_is_refused_and_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        read(["move", "sqlite", "postgresql://me:never-seen@there/troupe"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "move sqlite postgresql://me:never-seen@there/troupe",
+        "move sqlite postgresql postgresql://me:never-seen@there/troupe",
+        "move sqlite postgresql --url=postgresql://me:never-seen@there/troupe",
+        "postgresql://me:never-seen@there/troupe",
+        "doctor postgresql://me:never-seen@there/troupe",
+    ],
+)
+def test_an_address_is_refused_and_not_repeated(
+    arguments: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        read(arguments.split())
+    assert ended.value.code == 2
     told = capsys.readouterr().err
     assert "DATABASE_URL" in told
     assert "never-seen" not in told
