@@ -34,6 +34,14 @@ _OPTIONS = {
     "max_connections": "60",
 }
 
+# For whoever measures how long writing takes.
+DURABLE = _OPTIONS | {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "autovacuum": "on",
+    "shared_buffers": "128MB",
+}
+
 _END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -154,8 +162,11 @@ async def _migrate(url: Secret) -> None:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Skips where there is no PostgreSQL, except in CI, where that is a failure."""
+def running(options: Mapping[str, str] = _OPTIONS) -> Iterator[Server]:
+    """Skips where there is no PostgreSQL, except in CI, where that is a failure.
+
+    `options` are for a server that is started here.
+    """
     given = os.environ.get("TEST_POSTGRES_URL")
     if given:
         server = Server(URL(given))
@@ -171,7 +182,7 @@ def running() -> Iterator[Server]:
         pytest.skip(reason)
     with (
         tempfile.TemporaryDirectory(prefix="troupe-postgres-") as name,
-        _started(programs, Path(name)) as server,
+        _started(programs, Path(name), options) as server,
     ):
         server.prepare()
         yield server
@@ -187,7 +198,7 @@ def _programs() -> Path | None:
 
 
 @contextmanager
-def _started(programs: Path, folder: Path) -> Iterator[Server]:
+def _started(programs: Path, folder: Path, options: Mapping[str, str]) -> Iterator[Server]:
     # Root may not run it; whoever installed it made this user.
     user = "postgres" if os.geteuid() == 0 else None
     if user:
@@ -203,9 +214,9 @@ def _started(programs: Path, folder: Path) -> Iterator[Server]:
         *("--no-sync", "--encoding", "UTF8", "--locale", "C.UTF-8"),
         *("--locale-provider", "icu", "--icu-locale", "en-US"),
     )
-    options = " ".join(f"--{name}={value}" for name, value in _OPTIONS.items())
+    given = " ".join(f"--{name}={value}" for name, value in options.items())
     control = (programs / "pg_ctl", "--pgdata", data, "--silent", "--wait")
-    run(*control, "--log", folder / "log", "--options", f"--port={port} {options}", "start")
+    run(*control, "--log", folder / "log", "--options", f"--port={port} {given}", "start")
     try:
         url = URL.build(
             scheme="postgresql", user="troupe", password=PASSWORD, host="127.0.0.1", port=port
