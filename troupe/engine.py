@@ -267,10 +267,17 @@ class Engine:
             await self._overtaken(prediction)
             return
         if not self._tenure.owns(asked):
+            self._pass_on(prediction)
             self._release(prediction_id)
             return
         with logs.about(generation=prediction.generation_id):
             await self._after(prediction, await self._step(prediction, asked))
+
+    def _pass_on(self, prediction: Prediction) -> None:
+        """It was paid for here, and whoever took it over would only search for it."""
+        provider_id = self._submits.answer_to_pass_on(prediction.id)
+        if provider_id is not None and not lifecycle.is_over(prediction):
+            self._tenure.say(tenure.announced(prediction.id, provider_id))
 
     async def _give_up(self, prediction_id: str) -> None:
         prediction = await self._predictions.get(prediction_id)

@@ -219,12 +219,18 @@ class Submits:
 
     async def _adopted(self, intent: Prediction, task_id: str) -> Step:
         created = await self._moves.made(intent, lifecycle.created(intent, provider_id=task_id))
-        self._answered.pop(intent.id, None)
+        if created is not None:
+            self._answered.pop(intent.id, None)
         self._watch.created(intent.id)
         return Step(created, self._watch.next_look(intent))
 
+    def answer_to_pass_on(self, prediction_id: str) -> str | None:
+        """The task of a submit whose prediction was taken over before its answer was kept."""
+        return self._answered.pop(prediction_id, None)
+
     def forget(self, prediction_id: str) -> None:
         """It is over, or somebody else's."""
+        self._answered.pop(prediction_id, None)
         self._named.pop(prediction_id, None)
         self._troubled_since.pop(prediction_id, None)
 

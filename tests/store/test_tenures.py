@@ -166,6 +166,28 @@ async def test_the_providers_limits_hold_over_all_processes(
     assert turns.count(Turn.OURS) == 2, "so many at once"
 
 
+async def test_a_clock_that_was_set_back_does_not_fill_the_minute_until_it_has_caught_up(
+    databases: tuple[Postgres, Postgres],
+) -> None:
+    """Also one machine whose clock is an hour behind the others'."""
+    one, other = databases
+    for number in (1, 2, 3):
+        await reserve(one, generation(number, person_id=number))
+
+    async def begun(database: Postgres, number: int, now: int) -> Turn:
+        [prediction] = await Predictions(database).of_generation(number)
+        intent = lifecycle.submitting(prediction, now=now)
+        return await tenures(database).begin(
+            prediction, intent, concurrency=9, per_minute=1, now=now
+        )
+
+    assert await begun(one, 1, NOW) is Turn.OURS
+    half_a_minute_behind, an_hour_behind = NOW - 30_000, NOW - 3_600_000
+    assert await begun(other, 2, half_a_minute_behind) is Turn.FULL
+    assert await begun(other, 2, an_hour_behind) is Turn.OURS
+    assert await begun(other, 3, an_hour_behind) is Turn.FULL, "its own start counts"
+
+
 def shared(database: Postgres, clock: FakeClock, lapsed: list[int], spoken: Spoken) -> Shared:
     assert database.process is not None
     return Shared(
@@ -217,6 +239,21 @@ async def test_an_inheritance_is_what_goes_on_and_what_is_to_be_told(
     assert kept is not None
     assert heir.owns(kept)
     assert not heir.owns(replace(kept, process=one.process))
+
+
+async def test_whoever_was_frozen_alone_does_not_take_over_its_own(
+    databases: tuple[Postgres, Postgres], clock: FakeClock
+) -> None:
+    """It would outdate the step that hears what a paid request is answered, and never be done."""
+    one, other = databases
+    await tenures(one, lease_ms=0).renew()
+    await reserve(one, GENERATION)
+    async with asyncio.timeout(5):
+        estate = await shared(one, clock, [], Spoken()).inherit()
+    assert list(estate.unfinished) == []
+    [prediction] = await Predictions(one).of_generation(GENERATION.id)
+    assert prediction.version == 0
+    assert await tenures(other).claim(now=NOW) == [GENERATION.id], "but anybody else may"
 
 
 async def test_what_is_said_twice_leaves_once_and_names_who_said_it(

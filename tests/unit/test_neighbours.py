@@ -23,13 +23,13 @@ from troupe.images import Images
 from troupe.limits import Terms
 from troupe.models import PredictionState
 from troupe.neighbours import Neighbours
-from troupe.provider.api import TaskStatus
+from troupe.provider.api import Submission, Task, TaskStatus
 from troupe.secret import Secret
 from troupe.store.notices import Notices
 from troupe.store.postgres import Postgres
 from troupe.store.tenures import Tenures
 from troupe.stores import Stores
-from troupe.tenure import LEASE_MS, Shared
+from troupe.tenure import LEASE_MS, Estate, Shared
 from troupe.waiting_room import WaitingRoom
 from troupe.workshop import Workshop
 
@@ -183,6 +183,38 @@ async def test_a_webhook_that_came_to_the_other_process_wakes_the_owner(
         await owner.until(lambda: owner.audience.delivered)
         assert owner.audience.delivered[0].predictions[0].state is S.COMPLETED
         assert other.provider.looked == 0
+
+
+async def test_what_a_submit_is_answered_late_goes_to_whoever_took_it_over(
+    pair: tuple[Process, Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search may find nothing, and then a picture that was paid for would be nobody's."""
+    first, heir = pair
+    asked, answer = asyncio.Event(), asyncio.Event()
+    submit = first.provider.submit
+
+    async def slow(submission: Submission) -> Task:
+        asked.set()
+        await answer.wait()
+        return await submit(submission)
+
+    monkeypatch.setattr(first.provider, "submit", slow)
+    await first.ask(1_000)
+    async with asyncio.timeout(SOON_SECONDS):
+        await asked.wait()
+    # As where its lease had run out.
+    async with heir.database.transaction() as transaction:
+        await transaction.execute("UPDATE generations SET process = $1", heir.database.process)
+        await transaction.execute("UPDATE predictions SET version = version + 1")
+    heir.engine.take_over(Estate(await heir.stores.predictions.unfinished()))
+    async with asyncio.timeout(SOON_SECONDS):
+        while not heir.provider.searches:  # noqa: ASYNC110  # another task asks
+            await asyncio.sleep(0.05)
+    answer.set()
+    await heir.until(lambda: heir.audience.delivered)
+    assert heir.audience.delivered[0].predictions[0].state is S.COMPLETED
+    assert len(first.provider.submitted) == 1
+    assert heir.provider.submitted == []
 
 
 async def test_whoever_asks_at_the_other_process_to_be_erased_is_shown_nothing_more(

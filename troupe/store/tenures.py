@@ -65,7 +65,7 @@ class Tenures:
         Their open predictions move on by one version, so that a step which the process before is
         still in the middle of, perhaps frozen, finds its row changed and is dropped.
         """
-        if not await self._database.fetch(f"{_orphans(self._moment)} LIMIT 1"):
+        if not await self._database.fetch(f"{_orphans(self._moment)} LIMIT 1", self._process):
             return []
         async with self._database.transaction() as transaction:
             # One moment for all of it: a lease that ran out between two statements would leave
@@ -87,14 +87,16 @@ class Tenures:
             f"""
             UPDATE predictions SET version = version + 1
             WHERE {_OPEN} AND generation_id IN ({orphans})
-            """
+            """,
+            self._process,
         )
         await transaction.execute(
             f"""
             INSERT INTO events (prediction_id, version, state, at)
-            SELECT id, version, state, $1 FROM predictions
+            SELECT id, version, state, $2 FROM predictions
             WHERE {_OPEN} AND generation_id IN ({orphans})
             """,
+            self._process,
             now,
         )
 
@@ -140,15 +142,18 @@ class Tenures:
     ) -> Turn:
         """Writes the intent, if the provider's limits let one more go, counted over all processes.
 
-        Both in one transaction, so that two of them can't take the last place together.
+        Both in one transaction, so that two of them can't take the last place together. A start far
+        in the future tells of a clock that was set back; a minute is left to clocks that differ.
         """
         async with self._database.transaction() as transaction:
             [row] = await transaction.fetch(
                 f"""
                 SELECT (SELECT count(*) FROM predictions WHERE {_AT_THE_PROVIDER}) AS flying,
-                    (SELECT count(*) FROM predictions WHERE submitted_at > $1) AS started
+                    (SELECT count(*) FROM predictions
+                     WHERE submitted_at > $1 AND submitted_at < $2) AS started
                 """,
                 now - 60_000,
+                now + 60_000,
             )
             if integer(row, "flying") >= concurrency or integer(row, "started") >= per_minute:
                 return Turn.FULL
@@ -158,11 +163,15 @@ class Tenures:
 
 
 def _orphans(moment: str) -> str:
-    """Generations that nobody works on who is alive at `moment`, oldest first."""
+    """Generations that nobody works on who is alive at `moment`, oldest first.
+
+    Whoever asks ($1) is alive, also where its own lease ran out while it was frozen: were its own
+    among them it would outdate its own steps, and find the same ones again and again.
+    """
     return f"""
         SELECT id FROM generations
         WHERE delivered_at IS NULL AND undeliverable_at IS NULL
-          AND (process IS NULL OR process NOT IN
+          AND (process IS NULL OR process <> $1 AND process NOT IN
                (SELECT id FROM processes WHERE lease_until > {moment}))
         ORDER BY id
     """
