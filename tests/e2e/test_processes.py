@@ -125,10 +125,12 @@ async def test_what_a_stopped_process_had_the_other_takes_at_once(pair: Pair) ->
 async def test_a_frozen_process_does_nothing_of_what_was_taken_from_it(pair: Pair) -> None:
     """Longer than its lease, then on: no second submit, no second reply, no stale progress."""
     stage = pair.stage
-    await stage.put("/provider", {"pace": {"created": 0.2, "processing": 1.5}})
+    await stage.put("/provider", {"pace": {"created": 0.2, "processing": 4.0}})
     first, second = await pair.start(0), await pair.start(1)
     mira = await stage.person(MIRA)
     await asks(mira, COVERS, 5, "An elf")
+    # One that froze before its request had left would be looked for in vain, and given back.
+    await pair.until("SELECT 1 FROM predictions WHERE provider_id > '' HAVING count(*) = 5")
     first.process.send_signal(signal.SIGSTOP)
     await asks(mira, ART, 3, "A harp")
     await mira.until(lambda: are_done(mira, "A harp", 3), 60)

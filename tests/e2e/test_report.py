@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.stage import (
     ADA,
     ART,
@@ -301,6 +303,7 @@ async def test_every_copy_is_hidden_brought_back_and_removed(stage: Stage) -> No
     await jonas.until(lambda: not {one["id"] for one in (done, *copies)} & set(jonas.seen))
 
 
+@pytest.mark.alone  # a picture has to come after a report, and four seconds are between them
 async def test_a_copy_that_comes_just_after_the_report_is_hidden(stage: Stage) -> None:
     await stage.start_bot()
     mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
