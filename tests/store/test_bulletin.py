@@ -8,7 +8,7 @@ import pytest
 
 from tests.clocks import FakeClock
 from troupe.secret import Secret
-from troupe.store.bulletin import LONGEST_NOTICE, Silence
+from troupe.store.bulletin import LONGEST_NOTICE
 from troupe.store.notices import Notices
 from troupe.store.postgres import Postgres
 
@@ -111,12 +111,3 @@ async def test_a_notice_that_can_not_be_posted_is_lost_and_breaks_nothing(
         pass
     await notices.post("too late")
     assert "lost" in caplog.text
-
-
-async def test_a_process_alone_hears_nothing() -> None:
-    silence = Silence()
-    running = asyncio.create_task(silence.run(pytest.fail, pytest.fail))
-    await silence.post("anything")
-    done, _ = await asyncio.wait([running], timeout=0.05)
-    assert not done
-    running.cancel()

@@ -1,6 +1,5 @@
 """Short notices to all processes that share the database, those who posted them included."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -21,14 +20,3 @@ class Bulletin(Protocol):
         `missed` is called whenever some may have been lost, the beginning included.
         """
         ...
-
-
-class Silence:
-    """For one process alone, which knows what it did."""
-
-    async def post(self, _text: str, /) -> None:
-        """Nobody is there."""
-
-    async def run(self, _hear: Callable[[str], None], _missed: Callable[[], None], /) -> None:
-        """Nothing is ever said."""
-        await asyncio.Event().wait()

@@ -10,7 +10,7 @@ from troupe.config import Config
 from troupe.errors import DatabaseUnfit
 from troupe.secret import Secret
 from troupe.store import lock
-from troupe.store.bulletin import Bulletin, Silence
+from troupe.store.bulletin import Bulletin
 from troupe.store.database import Database
 from troupe.store.inspection import Inspection
 from troupe.store.inspection import inspected as inspection_of
@@ -81,8 +81,7 @@ async def ends(folder: Path, url: Secret) -> AsyncIterator[tuple[FileEnd, End]]:
 
 def bulletin(config: Config, database: Database, clock: Clock) -> Bulletin:
     """Where processes that share this database tell each other what happened."""
-    if config.database_url is None:
-        return Silence()
+    assert config.database_url is not None, "whoever keeps everything in a file has nobody to tell"
     from troupe.store.notices import Notices
 
     return Notices(url=config.database_url, database=database, clock=clock)
