@@ -1,7 +1,7 @@
 """Faults on order: what a person or a test asks to go wrong, and how it is played over aiohttp.
 
-Both halves of the sandbox use this: a `FaultPlan` keeps what was ordered, a route takes what
-is `due` at its point, and `apply` plays it around the route's own handler.
+Both halves of the sandbox use this: a `FaultPlan` keeps what was ordered, and `play` plays what
+is due at a point around the route's own handler.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import json
 import zlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 from typing import Final, Literal
 
 import msgspec
@@ -41,7 +42,7 @@ Kind = Literal[
     "bomb_output",
 ]
 
-#: Faults of the wire, played by `apply`.
+#: Faults of the wire, played by `play`.
 WIRE: Final = frozenset(
     {"status", "delay", "drop_before", "drop_after", "redirect"}
     | {"drip", "huge", "malformed", "html"}
@@ -78,7 +79,7 @@ class Fault(
 class Order(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fault together with where it happens and how often (1 to 1,000 times).
 
-    With `about` it waits for a request that has this text in it, and lets others pass: see `due`.
+    With `about` it waits for a request that has this text in it, and lets others pass: see `play`.
     """
 
     on: str
@@ -95,6 +96,7 @@ class FaultPlan:
         self._allowed: dict[str, frozenset[str]] = dict.fromkeys(points, WIRE)
         self._allowed.update(dict.fromkeys(outcomes, OUTCOMES))
         self._pending: dict[str, deque[Order]] = {on: deque() for on in self._allowed}
+        self._cleared = asyncio.Event()
 
     def add(self, order: object) -> None:
         """Order `{"on", "do", "times", "about"}`; raises ValueError with a whole sentence."""
@@ -134,9 +136,17 @@ class FaultPlan:
         ]
 
     def clear(self) -> None:
-        """Forget every fault that has not happened yet."""
+        """Forget every fault that has not happened yet, and end every delay that goes on."""
         for queue in self._pending.values():
             queue.clear()
+        self._cleared.set()
+        self._cleared = asyncio.Event()
+
+    async def delayed(self, seconds: float) -> None:
+        """Returns after `seconds`, or as soon as the faults are cleared."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._cleared.wait()
 
 
 def decode(order: object) -> Order:
@@ -156,36 +166,36 @@ def decode(order: object) -> Order:
     return wanted
 
 
-async def due(plan: FaultPlan, on: str, request: web.Request, *, known: str = "") -> Fault | None:
-    """The next fault of that point for this request.
+async def play(
+    plan: FaultPlan, on: str, request: web.Request, handle: Handler, *, known: str = ""
+) -> web.StreamResponse:
+    """Play the next fault of the wire at that point around `handle`; without one, just handle.
 
-    It is about its address, its Content-Length, its body where that is JSON, and what else is
-    `known` of it.
+    It is about the request's address, its length and type, its body where that is JSON, and what
+    else is `known` of it. `status`, `redirect`, `html`, `huge` and `drop_before` leave the work
+    undone; `delay`, `drip`, `malformed` and `drop_after` do it. Discord and the provider both
+    fail both ways.
     """
-    if not plan.expects(on):
-        return None
-    body = await request.read() if request.content_type == "application/json" else b""
-    length = f"Content-Length: {request.content_length}"
-    said = (f"{request.method} {request.path_qs}", length, body.decode(errors="replace"), known)
-    return plan.take(on, "\n".join(said))
-
-
-async def apply(fault: Fault | None, request: web.Request, handle: Handler) -> web.StreamResponse:
-    """Play one fault of the wire around `handle`; without a fault, just handle.
-
-    `status`, `redirect`, `html`, `huge` and `drop_before` leave the work undone; `delay`,
-    `drip`, `malformed` and `drop_after` do it. Discord and the provider both fail both ways.
-    """
+    fault = await _due(plan, on, request, known)
     if fault is None:
         return await handle(request)
     if fault.kind == "delay":
-        await asyncio.sleep(fault.seconds)
+        await plan.delayed(fault.seconds)
         return await handle(request)
     if fault.kind in {"drop_after", "malformed", "drip"}:
         return await _spoil(fault, request, await handle(request))
     if fault.kind == "drop_before":
         return _dropped(request)
     return await _huge(request) if fault.kind == "huge" else answer(fault)
+
+
+async def _due(plan: FaultPlan, on: str, request: web.Request, known: str) -> Fault | None:
+    if not plan.expects(on):
+        return None
+    body = await request.read() if request.content_type == "application/json" else b""
+    line = f"{request.method} {request.path_qs}"
+    headers = f"Content-Length: {request.content_length}\nContent-Type: {request.content_type}"
+    return plan.take(on, "\n".join((line, headers, body.decode(errors="replace"), known)))
 
 
 async def _spoil(

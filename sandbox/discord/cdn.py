@@ -9,7 +9,7 @@ from aiohttp import web
 from sandbox.discord.files import Files
 from sandbox.discord.payloads import avatar_hash
 from sandbox.drawing.avatars import avatar
-from sandbox.faults import FaultPlan, apply, due
+from sandbox.faults import FaultPlan, play
 from sandbox.world import World
 
 _HEX: Final = re.compile(r"[0-9a-f]{1,16}")
@@ -28,7 +28,7 @@ class Cdn:
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """GET /cdn/{folder}/{owner}/{file_id}/{filename}"""
-        return await apply(await due(self._faults, "attachment", request), request, self._served)
+        return await play(self._faults, "attachment", request, self._served)
 
     async def _served(self, request: web.Request) -> web.StreamResponse:
         query = request.query

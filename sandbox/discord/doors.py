@@ -9,7 +9,7 @@ from sandbox.discord import errors
 from sandbox.discord.errors import ApiError
 from sandbox.discord.limits import GLOBAL, Limit, Limits
 from sandbox.discord.mistakes import Mistakes
-from sandbox.faults import FaultPlan, apply, due
+from sandbox.faults import FaultPlan, play
 from sandbox.wire import answer
 from sandbox.world import TOKEN
 
@@ -68,9 +68,7 @@ class Doors:
             return response
 
         async def enter(request: web.Request) -> web.StreamResponse:
-            return await apply(
-                await due(self._faults, point, request), request, self._guarded(work)
-            )
+            return await play(self._faults, point, request, self._guarded(work))
 
         app.router.add_route(method, path, enter)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from aiohttp import web
 
-from sandbox.faults import Handler, apply, due
+from sandbox.faults import Handler, play
 from sandbox.provider.account import Account
 from sandbox.provider.answers import refusal
 from sandbox.provider.journal import Entry, authorization
@@ -37,8 +37,7 @@ class Gate:
             # A look and a download name a task; an order may be for the task of some prompt.
             task = self._account.tasks.get(request.match_info.get("id", ""))
             known = task.wish.prompt if task else ""
-            fault = await due(self._account.faults, on, request, known=known)
-            return await apply(fault, request, handle)
+            return await play(self._account.faults, on, request, handle, known=known)
 
         return route
 

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from sandbox.faults import FaultPlan, apply, due
+from sandbox.faults import FaultPlan, play
 
 
 class Door:
@@ -20,9 +20,11 @@ class Door:
     def __init__(self) -> None:
         self.plan = FaultPlan(points=("door",), outcomes=("task",))
         self.opened = 0
+        self.knocked = asyncio.Event()
 
     async def route(self, request: web.Request) -> web.StreamResponse:
-        return await apply(await due(self.plan, "door", request), request, self.handle)
+        self.knocked.set()
+        return await play(self.plan, "door", request, self.handle)
 
     async def handle(self, _request: web.Request) -> web.StreamResponse:
         self.opened += 1
@@ -54,6 +56,18 @@ async def served(door: Door) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]
 def test_an_impossible_order_is_refused_in_a_sentence(order: object, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         FaultPlan(points=("door",), outcomes=("task",)).add(order)
+
+
+async def test_a_delay_ends_when_the_faults_are_cleared() -> None:
+    door = Door()
+    door.plan.add({"on": "door", "do": {"kind": "delay", "seconds": 3_600}})
+    async with served(door) as (session, url), asyncio.timeout(10):
+        asked = asyncio.create_task(session.get(url))
+        await door.knocked.wait()
+        assert (door.plan.pending(), door.opened) == ([], 0)
+        door.plan.clear()
+        async with await asked as response:
+            assert await response.json() == {"ok": True}
 
 
 def test_faults_happen_in_the_order_and_number_they_were_ordered() -> None:
