@@ -18,9 +18,11 @@ from sandbox.control.views import Views
 from sandbox.discord.app import Discord
 from sandbox.discord.bodies import MOST_REQUEST
 from sandbox.drawing.examples import EXAMPLES
+from sandbox.drawing.scene import draw_scene
 from sandbox.pages import Pages
 from sandbox.provider.app import Provider
 from sandbox.provider.course import Pace
+from sandbox.provider.studio import Draw
 from sandbox.world import TOKEN
 
 API_KEY: Final = "sandbox-key"
@@ -37,6 +39,8 @@ class Options:
     `identify_seconds` pass between two identifies, which is 5 in the real world; 0 is for bots that
     are restarted all the time.
 
+    `draw` makes the pictures: the scenes that the page shows, or something cheaper.
+
     Without their own port the provider's API and its media take the two after `port`.
     """
 
@@ -46,6 +50,7 @@ class Options:
     media_port: int | None = None
     pace: Pace | None = None
     identify_seconds: float = 0.0
+    draw: Draw = draw_scene
 
 
 class Sandbox:
@@ -67,7 +72,9 @@ class Sandbox:
         self._provider_url = api
         self.discord = Discord(base=page, secret=secrets.token_bytes(32), clock=clock, wall=wall)
         self.discord.rules.change({"identify_seconds": self._options.identify_seconds})
-        self.provider = Provider(api_key=API_KEY, pace=self._options.pace)
+        self.provider = Provider(
+            api_key=API_KEY, pace=self._options.pace, draw=self._options.draw
+        )
         self.provider.bind(api_url=api, media_url=media)
         self._switches = Switches(discord=self.discord, provider=self.provider)
 

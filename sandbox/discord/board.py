@@ -1,6 +1,6 @@
 """Where messages change: kept, shown to those who watch, and told to the bot."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Final
 
 from sandbox.discord.files import Files
@@ -35,6 +35,11 @@ class Board:
         self._files = files
         self._feed = feed
         self._gateway = gateway
+        self._listeners: list[Callable[[Message], None]] = []
+
+    def listen(self, callback: Callable[[Message], None]) -> None:
+        """Have `callback` called with each message that is new or changed."""
+        self._listeners.append(callback)
 
     def put(self, message: Message) -> Message:
         """Keep a new or changed message and tell everybody concerned."""
@@ -49,6 +54,8 @@ class Board:
             to=self._readers(message),
         )
         self._announce("MESSAGE_UPDATE" if before else "MESSAGE_CREATE", message)
+        for callback in self._listeners:
+            callback(message)
         return message
 
     def remove(self, message: Message) -> None:
