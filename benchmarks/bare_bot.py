@@ -1,4 +1,4 @@
-"""The least that any bot must do: acknowledge, edit twice, attach a file. The peer of the benchmark.
+"""The least that any bot must do: acknowledge, edit twice, attach a file. A peer to measure with.
 
 Nothing is asked of a provider, nothing is kept, nothing is checked. Says `Ready` on stdout.
 """

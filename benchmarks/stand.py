@@ -77,7 +77,7 @@ class Asked:
 
     interaction: Interaction
     at: float
-    edits: int = 0
+    changes: int = 0
     delivered_at: float | None = None
 
     @property
@@ -95,7 +95,6 @@ class Stand:
     picture: StoredFile
     asked: dict[str, Asked] = field(default_factory=dict)
     news: asyncio.Event = field(default_factory=asyncio.Event)
-    _by_message: dict[str, Asked] = field(default_factory=dict)
 
     @property
     def channel(self) -> Channel:
@@ -121,10 +120,17 @@ class Stand:
         asked = self.asked.get(origin.interaction_id) if origin is not None else None
         if asked is None:
             return
-        asked.edits += message.edited is not None
+        asked.changes += 1
         if message.contents.attachments and asked.delivered_at is None:
             asked.delivered_at = time.monotonic()
         self.news.set()
+
+    async def until_acknowledged(self, these: list[Asked], seconds: float) -> None:
+        """Returns when each is answered or given up by Discord. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while any(one.interaction.answer is None for one in these):
+                self.news.clear()
+                await self.news.wait()
 
     async def until_delivered(self, these: list[Asked], seconds: float) -> None:
         """Returns when all have their picture. Raises TimeoutError."""
