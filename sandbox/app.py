@@ -72,9 +72,7 @@ class Sandbox:
         self._provider_url = api
         self.discord = Discord(base=page, secret=secrets.token_bytes(32), clock=clock, wall=wall)
         self.discord.rules.change({"identify_seconds": self._options.identify_seconds})
-        self.provider = Provider(
-            api_key=API_KEY, pace=self._options.pace, draw=self._options.draw
-        )
+        self.provider = Provider(api_key=API_KEY, pace=self._options.pace, draw=self._options.draw)
         self.provider.bind(api_url=api, media_url=media)
         self._switches = Switches(discord=self.discord, provider=self.provider)
 
