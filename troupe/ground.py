@@ -98,6 +98,8 @@ async def laid(
     stores = Stores.over(database, terms=_terms(config), clock=clock)
     delivery = make_delivery(blobs, images)
     company = _company(config, database, delivery, clock)
+    if company is None:
+        await stores.preferences.remember()
     return Ground(
         config=config,
         clock=clock,

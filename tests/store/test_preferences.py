@@ -72,6 +72,21 @@ async def test_a_read_that_takes_too_long_ends_private_and_leaves_nothing_broken
     assert await store.get_in_time(7, seconds=20) == replace(ALL, private=False)
 
 
+async def test_a_process_alone_looks_only_for_whoever_changed_something(file: Sqlite) -> None:
+    """The reader's thread is kept at work meanwhile: whoever needs it has to wait."""
+    before = PreferencesStore(file)
+    await before.change(7, lambda _: ALL, now=NOW)
+    store = PreferencesStore(file)
+    await store.remember()
+    await store.change(8, lambda _: ALL, now=NOW)
+    busy = asyncio.create_task(file.fetch(COUNTING))
+    await asyncio.sleep(0)
+    assert await store.get_in_time(9, seconds=0.02) == Preferences()
+    assert await store.get_in_time(7, seconds=0.02) == Preferences(private=True)
+    await busy
+    assert [await store.get(person) for person in (7, 8, 9)] == [ALL, ALL, Preferences()]
+
+
 async def test_of_many_who_would_mention_one_may(database: Database) -> None:
     generations = Generations(database)
     await reserve(database, GENERATION, [QUEUED], limit=1)

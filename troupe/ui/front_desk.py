@@ -13,6 +13,7 @@ from troupe.ui import cards, replies
 from troupe.ui.cards import Card
 from troupe.ui.consent_desk import Agree, ConsentDesk
 from troupe.ui.places import place_of
+from troupe.ui.rush import Rush
 
 
 class FrontDesk:
@@ -32,6 +33,7 @@ class FrontDesk:
         self._generations = generations
         self._delivery = delivery
         self._clock = clock
+        self._rush = Rush(clock)
         self._under_way: set[asyncio.Task[object]] = set()
 
     async def take(
@@ -60,9 +62,11 @@ class FrontDesk:
         self, interaction: replies.Interaction, wish: Wish, agree: Agree | None
     ) -> None:
         _, problems = understand(wish)
-        address = await replies.acknowledge(
-            interaction, private=wish.private or bool(problems), clock=self._clock
-        )
+        with self._rush.joined():
+            address = await replies.acknowledge(
+                interaction, private=wish.private or bool(problems), clock=self._clock
+            )
+        await self._rush.over()
         try:
             if agree is not None:
                 await agree()
