@@ -45,7 +45,7 @@ class CollectionActions(commands.Cog):
         self._clock = clock
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """The one way in."""
         await presses.heard(interaction, OURS, self._touched)
 

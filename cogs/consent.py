@@ -17,7 +17,7 @@ class Consent(commands.Cog):
         self._consent = consent
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """The question's two buttons."""
         await presses.heard(interaction, OURS, self._pressed)
 

@@ -49,7 +49,7 @@ class Details(commands.Cog):
         self._clock = clock
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """What stands on a reply, and the card's own buttons and form."""
         await presses.heard(interaction, buttons.OURS, self._of_reply)
         await presses.heard(interaction, OURS, self._pressed)

@@ -94,7 +94,7 @@ class HistoryCog(commands.Cog, name="History"):
         return await self._desk.choices(interaction, current, own=True)
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """Every button and menu of the history."""
         await presses.heard(interaction, OURS, self._pressed)
 

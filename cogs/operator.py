@@ -49,7 +49,7 @@ class Operator(commands.Cog):
             await replies.show(interaction, await self._panel())
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """The panel's buttons and forms."""
         await presses.heard(interaction, OURS, self._pressed)
 

@@ -34,7 +34,7 @@ class Preferences(commands.Cog):
             await replies.explain(interaction, error, address)
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """The panel's menus and buttons."""
         await presses.heard(interaction, OURS, self._pressed)
 

@@ -52,7 +52,7 @@ class Privacy(commands.Cog):
             await replies.show(interaction, card)
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """The card's buttons, the form, and the button for further files."""
         await presses.heard(interaction, OURS, self._pressed)
 

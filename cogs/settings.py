@@ -66,7 +66,7 @@ class Settings(commands.Cog):
             await replies.show(interaction, panel(board, ask(Verb.MAIN)))
 
     @commands.Cog.listener()
-    async def on_interaction(self, interaction: Interaction) -> None:
+    async def on_press(self, interaction: Interaction) -> None:
         """The panel's buttons, menus and forms."""
         await presses.heard(interaction, OURS, self._pressed)
 

@@ -238,7 +238,7 @@ class _Stage:
             ),
             clock=self._clock,
         )
-        await actions.on_interaction(self._interaction(press))
+        await actions.on_press(self._interaction(press))
 
     async def _call_back(self, services: Services) -> None:
         for _ in range(_CALLS):

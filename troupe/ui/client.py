@@ -113,8 +113,13 @@ class Troupe(commands.AutoShardedBot):
                 self._connection._remove_guild(guild)
 
     async def on_interaction(self, interaction: replies.Interaction) -> None:
-        """What is none of the cogs'."""
-        await presses.unheard(interaction)
+        """Buttons, menus and forms become a `press`, and what no cog hears is answered here.
+
+        Were every cog to hear of each interaction, a command would wait for a task of each of them.
+        """
+        if interaction.type in presses.KINDS:
+            self.dispatch("press", interaction)
+            await presses.unheard(interaction)
 
     async def on_ready(self) -> None:
         """Only said; Discord may say it again after every reconnect."""

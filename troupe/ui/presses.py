@@ -18,13 +18,13 @@ PREFIXES = ("tr:", "tc:", "th:", "tp:", "tm:", "ts:", "to:", "tw:", "tx:", "ta:"
 """Of all ids that some cog hears; whoever adds a listener adds its own."""
 
 
+KINDS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+"""The interactions that carry an id of ours."""
+
+
 async def unheard(interaction: Interaction) -> None:
     """An id that no cog hears, from another program or another time, gets an answer as well."""
-    pressed = interaction.type in (
-        discord.InteractionType.component,
-        discord.InteractionType.modal_submit,
-    )
-    if pressed and not _custom_id(interaction.data).startswith(PREFIXES):
+    if not _custom_id(interaction.data).startswith(PREFIXES):
         await replies.explain(interaction, UserError(sentences.UNKNOWN_BUTTON))
 
 
