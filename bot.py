@@ -1,6 +1,7 @@
 """The entry point: `python bot.py` connects Troupe to Discord."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -146,6 +147,9 @@ async def _work(
     stop: asyncio.Event,
 ) -> None:
     """The connection and the engine side by side; the first to end ends the other, then drain."""
+    # All that stands here stays until the end: looked through for garbage again and again, it would
+    # stop the loop for tens of milliseconds, and whoever comes just then waits.
+    gc.freeze()
     await engine.resume()
     stopping = asyncio.create_task(stop.wait(), name="stop")
     working = asyncio.create_task(engine.run(), name="engine")

@@ -45,8 +45,6 @@ class PreferencesStore:
 
     async def get(self, person_id: int) -> Preferences:
         """The program's own where the person has none."""
-        if self._with_a_row is not None and person_id not in self._with_a_row:
-            return Preferences()
         rows = await self._database.fetch(_OF_PERSON, person_id)
         return _read(rows[0]) if rows else Preferences()
 
@@ -56,12 +54,17 @@ class PreferencesStore:
         Where they can't be had in time they are the program's own, but private: what was meant for
         one person's eyes can't be taken back from everybody's.
         """
+        if self._never_changed(person_id):
+            return Preferences()
         try:
             async with asyncio.timeout(seconds):
                 return await self.get(person_id)
         except TimeoutError:
             log.warning("Preferences could not be read in time")
             return Preferences(private=True)
+
+    def _never_changed(self, person_id: int) -> bool:
+        return self._with_a_row is not None and person_id not in self._with_a_row
 
     async def default_name(self, person_id: int) -> str | None:
         """What the person's default character is called; None where there is none any more."""
