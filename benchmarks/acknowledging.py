@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks import stand
-from benchmarks.stand import Asked, Process, Stand
-from benchmarks.table import Row, at_most, markdown, ratio_at_most
+from benchmarks.stand import Asked, Stand
+from benchmarks.table import Row, at_most, markdown, percentile, ratio_at_most
 from sandbox.provider.course import Pace
 
 PEOPLE: Final = 500
@@ -28,7 +28,7 @@ _DEADLINE: Final = 60.0
 #: As somebody has it whose account is small: nearly all that is accepted waits in the queue.
 _QUEUED: Final = {**stand.UNBOUND, "PROVIDER_CONCURRENCY": "2", "PROVIDER_RATE_PER_MINUTE": "60"}
 
-Play = Callable[[Stand, Process], Awaitable[list[float]]]
+Play = Callable[[Stand], Awaitable[list[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ SHORT: Final = Sizes(rounds=2, singly=15, seconds_at_100=1.0, bursts=(200,))
 async def rows(sizes: Sizes) -> list[Row]:
     """Two rows a kind of load: the median and the 99th percentile."""
     kinds: list[tuple[str, Play]] = [
-        ("one at a time", lambda stand, bot: _singly(stand, bot, sizes.singly)),
-        ("100 a second", lambda stand, bot: _steadily(stand, bot, sizes.seconds_at_100)),
+        ("one at a time", lambda place: _singly(place, sizes.singly)),
+        ("100 a second", lambda place: _steadily(place, sizes.seconds_at_100)),
         *((f"{many:,} at once", _burst(many)) for many in sizes.bursts),
     ]
     found: list[Row] = []
@@ -65,16 +65,16 @@ async def _both(place: Stand, play: Play, rounds: int) -> tuple[list[float], lis
     played: dict[tuple[str, ...], list[list[float]]] = {stand.BARE: [], stand.OURS: []}
     for _ in range(rounds):
         for which, so_far in played.items():
-            async with stand.bot(place, which, _QUEUED) as bot:
+            async with stand.bot(place, which, _QUEUED):
                 await _warm(place)
-                so_far.append(await play(place, bot))
-    bare, ours = (min(each, key=lambda times: _percentile(times, 99)) for each in played.values())
+                so_far.append(await play(place))
+    bare, ours = (min(each, key=lambda times: percentile(times, 99)) for each in played.values())
     return bare, ours
 
 
 def _rows(name: str, ours: list[float], bare: list[float], *, burst: bool) -> list[Row]:
     middle, last = (
-        (_percentile(ours, share), _percentile(bare, share), "bare bot") for share in (50, 99)
+        (percentile(ours, share), percentile(bare, share), "bare bot") for share in (50, 99)
     )
     bound = ratio_at_most(MOST_TIMES)
     found = [
@@ -87,36 +87,36 @@ def _rows(name: str, ours: list[float], bare: list[float], *, burst: bool) -> li
 
 
 async def _warm(place: Stand) -> None:
-    asked = [place.ask(number) for number in range(_WARM_UP)]
+    asked = [place.ask() for _ in range(_WARM_UP)]
     await place.until_acknowledged(asked, _DEADLINE)
     await asyncio.sleep(_APART)
 
 
-async def _singly(place: Stand, _: Process, many: int) -> list[float]:
+async def _singly(place: Stand, many: int) -> list[float]:
     """The next one asks when the one before has been answered for a while."""
     asked: list[Asked] = []
-    for number in range(many):
-        asked.append(place.ask(number))
+    for _ in range(many):
+        asked.append(place.ask())
         await place.until_acknowledged(asked[-1:], _DEADLINE)
         await asyncio.sleep(_APART)
     return _times(asked)
 
 
-async def _steadily(place: Stand, _: Process, seconds: float) -> list[float]:
+async def _steadily(place: Stand, seconds: float) -> list[float]:
     """A hundred a second, evenly, however the bot gets on."""
     begun, asked = time.monotonic(), list[Asked]()
     for number in range(round(seconds * 100)):
         await asyncio.sleep(begun + number / 100 - time.monotonic())
-        asked.append(place.ask(number))
+        asked.append(place.ask())
     await place.until_acknowledged(asked, _DEADLINE)
     return _times(asked)
 
 
 def _burst(many: int) -> Play:
-    async def play(place: Stand, _: Process) -> list[float]:
+    async def play(place: Stand) -> list[float]:
         asked = list[Asked]()
-        for number in range(many):
-            asked.append(place.ask(number))
+        for _ in range(many):
+            asked.append(place.ask())
             await asyncio.sleep(0)  # Discord hears the first answers while it still sends
         await place.until_acknowledged(asked, _DEADLINE)
         return _times(asked)
@@ -127,11 +127,6 @@ def _burst(many: int) -> Play:
 def _times(asked: Sequence[Asked]) -> list[float]:
     """Milliseconds. Whoever was never answered in time waited for longer than Discord does."""
     return [MOST_MS * 2 if one.acknowledged_ms is None else one.acknowledged_ms for one in asked]
-
-
-def _percentile(times: Sequence[float], share: int) -> float:
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
 
 
 if __name__ == "__main__":

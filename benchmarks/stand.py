@@ -9,9 +9,10 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -76,7 +77,7 @@ class Asked:
     """One `/character`; what isn't there yet is None."""
 
     interaction: Interaction
-    at: float
+    prompt: str
     changes: int = 0
     delivered_at: float | None = None
 
@@ -95,23 +96,26 @@ class Stand:
     picture: StoredFile
     asked: dict[str, Asked] = field(default_factory=dict)
     news: asyncio.Event = field(default_factory=asyncio.Event)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     @property
     def channel(self) -> Channel:
         """Where everybody asks."""
         return self.sandbox.discord.world.channels[ART]
 
-    def ask(self, number: int) -> Asked:
+    def ask(self) -> Asked:
         """`/character` by the next of the people, who take turns."""
+        number = next(self._numbers)
+        prompt = f"number {number}"
         interaction = self.sandbox.discord.acts.command(
             self.people[number % len(self.people)],
             self.channel,
             "character",
-            {"prompt": f"number {number}", "image": self.picture.id, "size": "256*256"},
+            {"prompt": prompt, "image": self.picture.id, "size": "256*256"},
             {self.picture.id: self.picture},
             modified_client=True,
         )
-        asked = self.asked[interaction.id] = Asked(interaction, time.monotonic())
+        asked = self.asked[interaction.id] = Asked(interaction, prompt)
         return asked
 
     def hear(self, message: Message) -> None:

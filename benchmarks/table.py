@@ -1,6 +1,6 @@
 """What a benchmark prints: one line a measure, ours beside the peer's, and whether it is enough."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -110,6 +110,12 @@ def got_worse(rows: Iterable[Row], before: Mapping[str, float]) -> list[str]:
         for name in row.cells()[:1]
         if row.ratio is not None and name in before and row.ratio > WORSE * before[name]
     ]
+
+
+def percentile(values: Sequence[float], share: int) -> float:
+    """The value that `share` percent of them don't exceed, or the largest."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]
 
 
 def _line(cells: Iterable[str], widths: Iterable[int]) -> str:

@@ -111,6 +111,10 @@ class Provider:
         """The uploaded pictures, oldest first; the bytes are at their `url`."""
         return self._account.store.references()
 
+    def completions(self) -> dict[str, float]:
+        """When each task is over, by its prompt, in seconds of the clock."""
+        return {task.wish.prompt: task.course.ends for task in self._account.tasks.newest()}
+
     async def close(self) -> None:
         """Stop everything that is under way."""
         await self._account.close()
