@@ -60,6 +60,11 @@ async def rows(sizes: Sizes) -> list[Row]:
     return found
 
 
+async def short() -> list[Row]:
+    """The medians alone: a percentile of so few says nothing."""
+    return [row for row in await rows(SHORT) if row.measure.endswith("p50")]
+
+
 async def _both(place: Stand, play: Play, rounds: int) -> tuple[list[float], list[float]]:
     """The better round of each side, by its 99th percentile."""
     played: dict[tuple[str, ...], list[list[float]]] = {stand.BARE: [], stand.OURS: []}
@@ -130,5 +135,4 @@ def _times(asked: Sequence[Asked]) -> list[float]:
 
 
 if __name__ == "__main__":
-    sizes = SHORT if "--short" in sys.argv[1:] else FULL
-    print(markdown(asyncio.run(rows(sizes))))
+    print(markdown(asyncio.run(short() if "--short" in sys.argv[1:] else rows(FULL))))

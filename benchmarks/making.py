@@ -9,6 +9,7 @@ provider, runs on the same machine.
 """
 
 import asyncio
+import math
 import socket
 import sys
 import time
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benchmarks import stand
-from benchmarks.stand import Asked, Process, Stand
+from benchmarks.stand import Asked, Stand
 from benchmarks.table import Row, at_least, at_most, markdown, percentile, ratio_at_most
 from sandbox.provider.course import Pace
 
@@ -46,9 +47,7 @@ class Sizes:
 FULL: Final = Sizes(
     counted=150, sustained_seconds=60.0, sustained_a_second=44.0, webhook_seconds=15.0
 )
-SHORT: Final = Sizes(
-    counted=60, sustained_seconds=4.0, sustained_a_second=20.0, webhook_seconds=4.0
-)
+SHORT: Final = 60
 
 
 async def rows(sizes: Sizes) -> list[Row]:
@@ -59,6 +58,12 @@ async def rows(sizes: Sizes) -> list[Row]:
             *await _sustained(place, sizes.sustained_seconds, sizes.sustained_a_second),
             *await _webhooks(place, sizes.webhook_seconds),
         ]
+
+
+async def short(counted: int = SHORT) -> list[Row]:
+    """What a busy machine doesn't blur."""
+    async with stand.stand(PACE, PEOPLE) as place:
+        return await _cpu(place, counted)
 
 
 async def _cpu(place: Stand, counted: int) -> list[Row]:
@@ -82,35 +87,25 @@ async def _cpu_of(place: Stand, which: tuple[str, ...], counted: int) -> float:
 
 
 async def _sustained(place: Stand, seconds: float, a_second: float) -> list[Row]:
-    """More are asked for than have to be delivered; what is delivered in that time counts."""
+    """More are asked for than have to be delivered; the first quarter is for settling."""
     async with stand.bot(place, stand.OURS) as bot:
         await _warm(place)
-        begun = time.monotonic()
-        settled = asyncio.create_task(_mib_after(bot, seconds / 4))
-        asked = await _asked(place, round(seconds * a_second), a_second)
-        ended = time.monotonic()
-        growth = bot.mib() - await settled
-        delivered = sum(1 for one in asked if one.delivered_at and one.delivered_at <= ended)
-        await place.until_delivered(asked, _DEADLINE)
+        await _asked(place, round(seconds * a_second / 4), a_second)
+        begun, mib = time.monotonic(), bot.mib()
+        await _asked(place, round(seconds * a_second), a_second)
+        ended, growth = time.monotonic(), bot.mib() - mib
+        times = [one.delivered_at or math.inf for one in place.asked.values()]
+        await place.until_delivered(list(place.asked.values()), _DEADLINE)
+    delivered = sum(begun < at <= ended for at in times)
     return [
         Row(
-            f"delivered a second, of {a_second:g} asked for, over {seconds:g} s",
+            f"delivered a second, over {seconds:g} s",
             "pictures",
             delivered / (ended - begun),
-            bound=at_least(LEAST_A_SECOND) if a_second > LEAST_A_SECOND else None,
+            bound=at_least(LEAST_A_SECOND),
         ),
-        Row(
-            "memory that this grows by after a quarter of it",
-            "MiB",
-            max(growth, 0.0),
-            bound=at_most(MOST_GROWTH_MIB),
-        ),
+        Row("memory that this grows by", "MiB", max(growth, 0.0), bound=at_most(MOST_GROWTH_MIB)),
     ]
-
-
-async def _mib_after(bot: Process, seconds: float) -> float:
-    await asyncio.sleep(seconds)
-    return bot.mib()
 
 
 async def _webhooks(place: Stand, seconds: float) -> list[Row]:
@@ -158,4 +153,4 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    print(markdown(asyncio.run(rows(SHORT if "--short" in sys.argv[1:] else FULL))))
+    print(markdown(asyncio.run(short() if "--short" in sys.argv[1:] else rows(FULL))))
