@@ -67,7 +67,7 @@ async def short(counted: int = SHORT) -> list[Row]:
 
 
 async def _cpu(place: Stand, counted: int) -> list[Row]:
-    """The CPU of the bot's process, each side at ten generations a second."""
+    """The CPU of the bot's process, each side at twenty generations a second."""
     ours, bare, afternoon = [
         await _cpu_of(place, which, counted) for which in (stand.OURS, stand.BARE, stand.AFTERNOON)
     ]
@@ -82,7 +82,7 @@ async def _cpu_of(place: Stand, which: tuple[str, ...], counted: int) -> float:
     async with stand.bot(place, which) as bot:
         await _warm(place)
         before = bot.cpu_seconds()
-        await place.until_delivered(await _asked(place, counted, 10.0), _DEADLINE)
+        await place.until_delivered(await _asked(place, counted, 20.0), _DEADLINE)
         return (bot.cpu_seconds() - before) / counted * 1_000
 
 

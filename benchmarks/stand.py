@@ -37,7 +37,7 @@ UNBOUND: Final = {
     "PROVIDER_CONCURRENCY": "1000",
     "QUOTA_PER_DAY": "100000",
     "QUOTA_MOST_PER_DAY": "100000",
-    "LOG_LEVEL": "WARNING",
+    "LOG_LEVEL": "ERROR",
 }
 ROOT: Final = Path(__file__).parents[1]
 ART: Final = "1100000000000000121"
