@@ -11,10 +11,10 @@ from tests import postgres
 from tests.e2e.stage import ART, MIRA, Bot, Person, Stage, words
 from tests.e2e.test_postgres import agreed
 from tests.e2e.test_shards import COVERS
+from troupe.lease import LEASE_MS
 from troupe.secret import Secret
 from troupe.store.database import Row
 from troupe.store.postgres import Postgres
-from troupe.tenure import LEASE_MS
 
 LEASE_SECONDS = LEASE_MS / 1000
 

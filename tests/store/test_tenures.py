@@ -11,13 +11,14 @@ from tests.samples import GENERATION, NOW, QUEUED, generation
 from tests.store.ledgers import reserve
 from troupe import lifecycle
 from troupe.delivery import Delivered
+from troupe.lease import LEASE_MS, SAFETY_MS, Limited
 from troupe.models import FailureReason, Prediction
 from troupe.secret import Secret
 from troupe.store.generations import Generations
 from troupe.store.postgres import Postgres
 from troupe.store.predictions import Predictions
 from troupe.store.tenures import Tenures, Turn
-from troupe.tenure import LEASE_MS, SAFETY_MS, Shared
+from troupe.tenure import Shared
 
 LONG_MS = 600_000
 
@@ -194,6 +195,7 @@ def shared(database: Postgres, clock: FakeClock, lapsed: list[int], spoken: Spok
         process=database.process,
         tenures=tenures(database, LEASE_MS),
         bulletin=spoken,
+        lease=Limited(clock=clock),
         lapsed=lambda: lapsed.append(clock.now()),
         clock=clock,
         concurrency=2,

@@ -20,6 +20,7 @@ from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.folder_blobs import FolderBlobs
 from troupe.images import Images
+from troupe.lease import LEASE_MS, Limited
 from troupe.limits import Terms
 from troupe.models import PredictionState
 from troupe.neighbours import Neighbours
@@ -29,7 +30,7 @@ from troupe.store.notices import Notices
 from troupe.store.postgres import Postgres
 from troupe.store.tenures import Tenures
 from troupe.stores import Stores
-from troupe.tenure import LEASE_MS, Estate, Shared
+from troupe.tenure import Estate, Shared
 from troupe.waiting_room import WaitingRoom
 from troupe.workshop import Workshop
 
@@ -88,6 +89,7 @@ async def process(
             process=database.process,
             tenures=tenures,
             bulletin=bulletin,
+            lease=Limited(clock=clock),
             lapsed=audience.forget,
             clock=clock,
             concurrency=4,
