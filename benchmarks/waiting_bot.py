@@ -67,7 +67,7 @@ class Noted:
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def confirm(self, snapshot: Snapshot) -> bool:
+    async def confirm(self, snapshot: Snapshot) -> bool:  # noqa: ARG002  # it shows nothing
         """It is as it was noted."""
         return True
 
