@@ -222,6 +222,25 @@ async def test_no_paid_request_leaves_once_the_lease_may_be_out(
     assert not ours.holds, "the machine may have slept, which the other clock doesn't count"
 
 
+async def test_a_renewal_that_outlasts_the_lease_comes_too_late(
+    databases: tuple[Postgres, Postgres], clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was held when the database was asked, and by nobody for a while before it answered."""
+    lapsed: list[int] = []
+    ours = shared(databases[0], clock, lapsed, Spoken())
+    await ours.renew()
+    await clock.advance(8)
+    renew = Tenures.renew
+
+    async def slow(self: Tenures) -> None:
+        await renew(self)
+        await clock.advance(3)
+
+    monkeypatch.setattr(Tenures, "renew", slow)
+    await ours.renew()
+    assert (lapsed, ours.holds) == ([clock.now()], True)
+
+
 async def test_an_inheritance_is_what_goes_on_and_what_is_to_be_told(
     databases: tuple[Postgres, Postgres], clock: FakeClock
 ) -> None:

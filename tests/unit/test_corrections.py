@@ -55,7 +55,7 @@ def doubted(play: Theatre, number: int = 1_000) -> int:
 async def delivered(play: Theatre, number: int = 1_000) -> None:
     await play.until(lambda: number in [one.generation.id for one in play.audience.delivered])
     async with asyncio.timeout(5):
-        while (await generation_of(play, number)).delivered_at is None:
+        while (await generation_of(play, number)).delivered_at is None:  # noqa: ASYNC110  # a row
             await asyncio.sleep(0.001)
 
 

@@ -84,6 +84,23 @@ def test_what_is_given_up_ends_at_once() -> None:
     played(scenario)
 
 
+def test_a_block_that_is_just_ending_can_be_given_up_as_well() -> None:
+    async def scenario(loop: VirtualLoop, lease: Limited) -> None:
+        given_up: list[float] = []
+
+        def give_up() -> None:
+            lease.give_up()
+            given_up.append(loop.time())
+
+        block = asyncio.create_task(slept(lease, 2 * HELD_SECONDS, []))
+        loop.call_at(HELD_SECONDS + 5e-10, give_up)  # so little later that both are due together
+        with pytest.raises(TimeoutError):
+            await block
+        assert given_up == [HELD_SECONDS]
+
+    played(scenario)
+
+
 async def test_without_a_lease_a_block_does_not_even_begin(clock: FakeClock) -> None:
     lease = Limited(clock=clock)
     lease.renew(lease.now())

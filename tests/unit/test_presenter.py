@@ -209,6 +209,20 @@ async def test_an_outcome_that_a_late_edit_has_covered_is_shown_once_more(scene:
     assert len((await scene.reply())["attachments"]) == 1
 
 
+async def test_progress_that_arrived_after_the_machine_had_slept_is_in_doubt(
+    scene: Scene,
+) -> None:
+    """Then the one clock stood still, by which a wait would have ended."""
+    presenter = scene.presenter(renewed(scene.clock))
+    await scene.fault({"kind": "delay", "seconds": 60})
+    presenter.show(scene.snapshot(S.PROCESSING))
+    await scene.met()
+    scene.clock.jump(60)
+    await scene.clear()
+    await scene.shows("### Processing")
+    assert (await doubt(presenter)).generation == scene.generation
+
+
 async def test_an_outcome_that_stands_is_not_edited_again(scene: Scene) -> None:
     presenter, done = scene.presenter(Endless()), scene.snapshot(S.COMPLETED)
     await presenter.deliver(done)
