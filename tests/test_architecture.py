@@ -37,7 +37,7 @@ LAYERS: list[list[str]] = [
     ["troupe.intake", "troupe.web"],
     ["troupe.engine"],
     ["troupe.corrections"],
-    ["troupe.reporter"],
+    ["troupe.reporter", "troupe.plans"],
     ["troupe.submits", "troupe.waiting_room"],
     ["troupe.tenure"],
     ["troupe.looks"],

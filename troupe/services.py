@@ -132,6 +132,7 @@ def _neighbours(ground: Ground, company: Company, engine: Engine) -> Neighbours:
         predictions=ground.stores.predictions,
         erasures=ground.stores.erasures,
         engine=engine,
+        plans=engine.plans,
         room=ground.room,
         doors=ground.doors,
         clock=ground.clock,

@@ -120,6 +120,7 @@ async def process(
             predictions=stores.predictions,
             erasures=stores.erasures,
             engine=engine,
+            plans=engine.plans,
             room=room,
             doors=doors,
             clock=clock,
@@ -208,7 +209,7 @@ async def test_what_a_submit_is_answered_late_goes_to_whoever_took_it_over(
     async with heir.database.transaction() as transaction:
         await transaction.execute("UPDATE generations SET process = $1", heir.database.process)
         await transaction.execute("UPDATE predictions SET version = version + 1")
-    heir.engine.take_over(Estate(await heir.stores.predictions.unfinished()))
+    heir.engine.plans.take_over(Estate(await heir.stores.predictions.unfinished()))
     async with asyncio.timeout(SOON_SECONDS):
         while not heir.provider.searches:  # noqa: ASYNC110  # another task asks
             await asyncio.sleep(0.05)
