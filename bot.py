@@ -34,6 +34,7 @@ from troupe.errors import (
     MoveRefused,
 )
 from troupe.images import Images
+from troupe.lease import Lease
 from troupe.metrics import Metrics
 from troupe.restore import Restore, was_put_back
 from troupe.services import Services, open_services
@@ -92,8 +93,8 @@ async def serve(
             )
         )
 
-        def make_delivery(blobs: Blobs, images: Images) -> Presenter:
-            presenter = Presenter(client=bot, blobs=blobs, images=images, clock=clock)
+        def make_delivery(blobs: Blobs, images: Images, lease: Lease) -> Presenter:
+            presenter = Presenter(client=bot, blobs=blobs, images=images, lease=lease, clock=clock)
             stack.push_async_callback(presenter.close)
             return presenter
 

@@ -18,7 +18,7 @@ async def main() -> None:
     async with open_services(
         _config(base, Path(folder)),
         clock=SystemClock(),
-        make_delivery=lambda _, _images: Noted(),
+        make_delivery=lambda _, _images, _lease: Noted(),
         metrics=Metrics(),
         is_connected=lambda: True,
     ) as services:

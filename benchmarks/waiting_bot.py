@@ -13,7 +13,7 @@ from benchmarks import waiting_rounds as rounds
 from benchmarks.waiting_rounds import Measured
 from troupe.clock import SystemClock
 from troupe.config import Config
-from troupe.delivery import Delivered, Outcome
+from troupe.delivery import Delivered, Doubt, Outcome
 from troupe.folder_blobs import FolderBlobs
 from troupe.metrics import Metrics
 from troupe.models import (
@@ -61,6 +61,15 @@ class Noted:
 
     def forget(self) -> None:
         """Nobody else goes on with anything here."""
+
+    async def doubt(self) -> Doubt:
+        """There never is one."""
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def confirm(self, snapshot: Snapshot) -> bool:  # noqa: ARG002  # it shows nothing
+        """It is as it was noted."""
+        return True
 
     async def ping(self, generation: Generation) -> None:
         """Nobody here wants it."""
@@ -118,7 +127,7 @@ async def main() -> None:
         async with open_services(
             config,
             clock=SystemClock(),
-            make_delivery=lambda _, _images: noted,
+            make_delivery=lambda _, _images, _lease: noted,
             metrics=Metrics(),
             is_connected=lambda: True,
         ) as services:

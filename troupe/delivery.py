@@ -42,6 +42,18 @@ class Undeliverable:
 Outcome = Delivered | Retry | Undeliverable
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Progress whose edit was cut on its way, or came back after the lease had run out.
+
+    It may still arrive, or have arrived, after an outcome that was handed over meanwhile, perhaps
+    by another process. `generation` as its reply was addressed; `since` in ms of elapsed time.
+    """
+
+    generation: Generation
+    since: int
+
+
 class Delivery(Protocol):
     """Shows how a generation goes, and hands over how it ended."""
 
@@ -63,4 +75,15 @@ class Delivery(Protocol):
 
     def forget(self) -> None:
         """Others may go on with everything by now: no progress is shown from here any more."""
+        ...
+
+    async def doubt(self) -> Doubt:
+        """The next one that there is, oldest first; waits for it."""
+        ...
+
+    async def confirm(self, snapshot: Snapshot) -> bool:
+        """Has a reply show the outcome that was handed over in it, should it show something else.
+
+        False where that may work in a while; never fails.
+        """
         ...

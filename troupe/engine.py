@@ -1,7 +1,6 @@
 """What the program does by itself: dispatches, steps predictions to their end, tells, resumes."""
 
 import logging
-import math
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
@@ -9,15 +8,16 @@ from troupe import lifecycle, logs, tenure
 from troupe.clock import Clock
 from troupe.doors import Doors
 from troupe.errands import Announced, Dispatch, Errand, Free, GiveUp, Places, TakeUp, Tell
-from troupe.happenings import Asked, Ended, Hear, unheard
+from troupe.happenings import Asked, Hear, unheard
 from troupe.looks import Looks
 from troupe.models import Generation, Place, Prediction, PredictionState, ReplyAddress
 from troupe.moves import Step
+from troupe.plans import Plans, whole_ms
 from troupe.reporter import Reporter
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
 from troupe.submits import Submits
-from troupe.tenure import Estate, Tenure
+from troupe.tenure import Tenure
 from troupe.waiting_room import WaitingRoom
 from troupe.watch import Watch
 from troupe.worker import Worker
@@ -25,12 +25,13 @@ from troupe.worker import Worker
 log = logging.getLogger(__name__)
 
 _OVERTAKEN_MS = 5_000
-_RESUME_SPREAD_MS = 50
-_RESUME_WITHIN_MS = 60_000
 
 
 class Engine:
-    """Decides what is to be done next; the rows in the store are the only truth."""
+    """Decides what is to be done next; the rows in the store are the only truth.
+
+    What other processes did or left goes to its `plans`.
+    """
 
     def __init__(
         self,
@@ -51,7 +52,6 @@ class Engine:
         self._predictions = predictions
         self._submits = submits
         self._looks = looks
-        self._watch = watch
         self._reporter = reporter
         self._room = waiting_room
         self._clock = clock
@@ -61,7 +61,16 @@ class Engine:
         self._worker: Worker[Errand] = Worker(
             clock=clock, perform=self._do, give_up=_instead, about=_about
         )
-        self._woken: set[str] = set()
+        self.plans = Plans(
+            worker=self._worker,
+            room=waiting_room,
+            watch=watch,
+            looks=looks,
+            submits=submits,
+            tenure=tenure,
+            clock=clock,
+            hear=hear,
+        )
         self._resumed = False
 
     @property
@@ -81,28 +90,8 @@ class Engine:
             durations=reversed(await self._predictions.recent_durations()),
         )
         self._worker.put_by(Dispatch())
-        self.take_over(await self._tenure.inherit())
+        self.plans.take_over(await self._tenure.inherit())
         self._resumed = True
-
-    def take_over(self, estate: Estate) -> None:
-        """Goes on with what another run of the program, or another process, had begun."""
-        if not (estate.unfinished or estate.undelivered):
-            return
-        now = self._clock.now()
-        for prediction in estate.unfinished:
-            if prediction.state is PredictionState.QUEUED:
-                self._room.join(prediction, now=now)
-        self._queue_changed()
-        started = [one for one in estate.unfinished if one.state is not PredictionState.QUEUED]
-        # Spread, so that a restart with thousands of them is no stampede.
-        for prediction, later in zip(started, _spread(len(started)), strict=True):
-            self._room.fly(prediction)
-            wait = _whole_ms(self._watch.first_step_after_restart(prediction))
-            self._worker.put(TakeUp(prediction.id), later + wait)
-        undelivered = estate.undelivered
-        for generation_id, later in zip(undelivered, _spread(len(undelivered)), strict=True):
-            self._worker.put(Tell(generation_id), later)
-        log.info("Resumed %d predictions, %d to deliver", len(estate.unfinished), len(undelivered))
 
     async def run(self) -> None:
         """Works for ever; cancel it to stop. Raises DatabaseBroken."""
@@ -122,7 +111,7 @@ class Engine:
         for prediction in predictions:
             self._room.join(prediction, now=self._clock.now())
             self._worker.put_by(Tell(prediction.generation_id))
-        self._queue_changed()
+        self.plans.queue_changed()
 
     def wake(self, prediction_id: str, provider_id: str) -> None:
         """The provider says that this prediction is over; somebody has proved that it says so.
@@ -130,17 +119,6 @@ class Engine:
         Nothing of it is believed. It is only looked at sooner than it would have been.
         """
         self._worker.put_by(Announced(prediction_id, provider_id))
-
-    async def touched(self, generation_id: int) -> None:
-        """Another process has ended some of it, by a press that came there."""
-        for prediction in await self._predictions.of_generation(generation_id):
-            if lifecycle.is_over(prediction):
-                self._called_off(prediction)
-        self._worker.put(Tell(generation_id))
-
-    def look_round(self) -> None:
-        """What other processes have in the queue or at the provider is another by now."""
-        self._worker.put_by(Dispatch())
 
     async def hand_over(self, generation_id: int, address: ReplyAddress, place: Place) -> bool:
         """Delivers to a new address what no way led to before; False where nothing is kept."""
@@ -155,7 +133,7 @@ class Engine:
         for prediction in await self._predictions.of_generation(generation_id):
             if await self._cancelled(prediction.id):
                 ended = True
-                self._called_off(prediction)
+                self.plans.called_off(prediction)
         if ended:
             self._worker.put(Tell(generation_id))
             self._tenure.say(tenure.touched(generation_id))
@@ -174,19 +152,10 @@ class Engine:
                 now = self._clock.now()
                 after = lifecycle.cancelled(prediction, now=now)
                 if await self._predictions.move(prediction, after, now=now):
-                    self._called_off(prediction)
+                    self.plans.called_off(prediction)
 
     def _leaves(self, prediction: Prediction) -> bool:
         return self._doors.is_leaving(prediction.person_id)
-
-    def _called_off(self, prediction: Prediction) -> None:
-        """The provider goes on with what it has: about as long as it usually takes."""
-        self._hear(Ended(PredictionState.CANCELLED, None, flag_missing=False))
-        left = 0
-        if prediction.submitted_at is not None:
-            left = max(0, self._room.typical_ms - self._watch.age_ms(prediction))
-        self._worker.put(Free(prediction.id), left)
-        self._worker.drop(TakeUp(prediction.id))
 
     async def _cancelled(self, prediction_id: str) -> bool:
         """Tries again when a step moved it on in between; every state has but few successors."""
@@ -205,13 +174,13 @@ class Engine:
             case Dispatch():
                 self._dispatch()
             case Places():
-                self._tell_places()
+                self.plans.tell_places()
             case TakeUp(prediction_id):
                 await self._take_up(prediction_id)
             case GiveUp(prediction_id):
                 await self._give_up(prediction_id)
             case Free(prediction_id):
-                self._release(prediction_id)
+                self.plans.release(prediction_id)
             case Announced():
                 await self._announced(errand)
             case Tell(generation_id):
@@ -237,25 +206,13 @@ class Engine:
         """Starts as many as the provider's limits let, and tells the others their new place."""
         if not self._doors.open:
             return
-        now = self._clock.now()
-        while (chosen := self._room.take(now)) is not None:
-            self._worker.put(TakeUp(chosen))
-        # Sorting everybody takes its time where thousands wait, and nobody there counts each step.
-        self._worker.put_by(Places(), len(self._room) // 100 * 10)
-        chance = self._room.next_chance(now)
-        if chance is not None:
-            self._worker.put_by(Dispatch(), max(chance - now, 1))
-
-    def _tell_places(self) -> None:
-        moved = self._room.moved_up(self._clock.now())
-        for generation_id, later in zip(moved, _spread(len(moved)), strict=True):
-            self._worker.put_by(Tell(generation_id), later)
+        self.plans.dispatch()
 
     async def _take_up(self, prediction_id: str) -> None:
         """One step of one prediction, from whatever state the store says it is in."""
         prediction = await self._predictions.get(prediction_id)
         if prediction is None:
-            self._release(prediction_id)
+            self.plans.release(prediction_id)
             return
         if prediction.state is PredictionState.QUEUED and not self._doors.open:
             return
@@ -268,7 +225,7 @@ class Engine:
             return
         if not self._tenure.owns(asked):
             self._pass_on(prediction)
-            self._release(prediction_id)
+            self.plans.release(prediction_id)
             return
         with logs.about(generation=prediction.generation_id):
             await self._after(prediction, await self._step(prediction, asked))
@@ -300,7 +257,7 @@ class Engine:
                 with self._worker.at_work(TakeUp(prediction.id)):
                     await self._adopt(prediction, asked, errand)
             elif prediction.provider_id == errand.provider_id:
-                self._look_now(prediction)
+                self.plans.look_now(prediction)
             else:
                 log.warning("A webhook named a task that isn't this prediction's")
 
@@ -309,17 +266,10 @@ class Engine:
         if step.prediction is None:
             return
         if step.prediction.state is PredictionState.SUBMITTING:
-            self._worker.put(errand, _whole_ms(step.seconds))
+            self._worker.put(errand, whole_ms(step.seconds))
             return
-        self._woken.add(prediction.id)
+        self.plans.adopted(prediction)
         await self._after(prediction, step)
-
-    def _look_now(self, prediction: Prediction) -> None:
-        """At once, and once: after that the least time between two looks holds again."""
-        if prediction.id not in self._woken:
-            self._woken.add(prediction.id)
-            self._looks.announced(prediction)
-            self._worker.put(TakeUp(prediction.id))
 
     async def _step(self, prediction: Prediction, asked: Generation) -> Step:
         match prediction.state:
@@ -348,8 +298,8 @@ class Engine:
             return
         if step.frees:
             self._room.leave(before.id, now=self._clock.now())
-            self._queue_changed()
-        self._plan(after, _whole_ms(step.seconds))
+            self.plans.queue_changed()
+        self.plans.go_on(after, whole_ms(step.seconds))
         if after.state is not before.state:
             log.info("%s, was %s", after.state.capitalize(), before.state)
             self._tenure.say(tenure.QUEUE)
@@ -364,50 +314,12 @@ class Engine:
         """
         row = await self._predictions.get(before.id)
         if row is None:
-            self._release(before.id)
+            self.plans.release(before.id)
         elif lifecycle.is_over(row):
-            self._called_off(row)
+            self.plans.called_off(row)
             self._worker.put_by(Tell(row.generation_id))
         else:
             self._worker.put_by(TakeUp(before.id), _OVERTAKEN_MS)
-
-    def _plan(self, prediction: Prediction, in_ms: int) -> None:
-        """What comes next for it, and when."""
-        if lifecycle.is_over(prediction):
-            self._release(prediction.id)
-            self._worker.drop(TakeUp(prediction.id))
-        elif prediction.state is PredictionState.QUEUED:
-            self._looks.forget(prediction.id)
-            self._woken.discard(prediction.id)
-            # Somebody may have been about to take it up, who would now submit it out of turn.
-            self._worker.drop(TakeUp(prediction.id))
-            self._room.join(prediction, now=self._clock.now(), rest_ms=in_ms)
-            self._queue_changed()
-        else:
-            # By then: a webhook may have come while this step was at work.
-            self._worker.put_by(TakeUp(prediction.id), in_ms)
-
-    def _release(self, prediction_id: str) -> None:
-        self._looks.forget(prediction_id)
-        self._submits.forget(prediction_id)
-        self._room.leave(prediction_id, now=self._clock.now())
-        self._woken.discard(prediction_id)
-        self._queue_changed()
-
-    def _queue_changed(self) -> None:
-        self._worker.put_by(Dispatch())
-        self._tenure.say(tenure.QUEUE)
-
-
-def _spread(count: int) -> list[int]:
-    """When each of `count` may begin, in ms from now: a few a second, all within a minute."""
-    step = min(_RESUME_SPREAD_MS, _RESUME_WITHIN_MS / max(count, 1))
-    return [int(number * step) for number in range(count)]
-
-
-def _whole_ms(seconds: float) -> int:
-    """Never less than `seconds`. One more, since the clock leaves parts of a millisecond out."""
-    return math.ceil(seconds * 1000) + 1 if seconds > 0 else 0
 
 
 def _about(errand: Errand) -> AbstractContextManager[None]:

@@ -19,6 +19,7 @@ from troupe.durations import Durations
 from troupe.folder_blobs import FolderBlobs
 from troupe.happenings import Hear
 from troupe.images import Images
+from troupe.lease import LEASE_MS, Endless, Lease, Limited
 from troupe.limits import Terms
 from troupe.provider.client import WaveSpeed
 from troupe.provider.timed import Timed
@@ -29,7 +30,7 @@ from troupe.store.database import Database
 from troupe.store.identifies import SharedTurns, clock_of
 from troupe.store.tenures import Tenures
 from troupe.stores import Stores
-from troupe.tenure import LEASE_MS, Alone, Shared, Tenure
+from troupe.tenure import Alone, Shared, Tenure
 from troupe.turns import IdentifyTurns
 from troupe.waiting_room import WaitingRoom
 
@@ -37,6 +38,8 @@ log = logging.getLogger(__name__)
 
 PICTURE_THREADS = 2
 _SECRET_SECONDS = 15.0
+
+MakeDelivery = Callable[[Blobs, Images, Lease], Delivery]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ async def laid(
     stack: AsyncExitStack,
     config: Config,
     clock: Clock,
-    make_delivery: Callable[[Blobs, Images], Delivery],
+    make_delivery: MakeDelivery,
     hear: Hear,
 ) -> Ground:
     """Opens all of it, to be closed with `stack`. `hear` is told what happens in it.
@@ -96,8 +99,9 @@ async def laid(
         durations=durations,
     )
     stores = Stores.over(database, terms=_terms(config), clock=clock)
-    delivery = make_delivery(blobs, images)
-    company = _company(config, database, delivery, clock)
+    lease = None if database.process is None else Limited(clock=clock)
+    delivery = make_delivery(blobs, images, lease or Endless())
+    company = _company(config, database, delivery, lease, clock) if lease else None
     if company is None:
         await stores.preferences.remember()
     return Ground(
@@ -125,17 +129,17 @@ def _alone(stores: Stores, clock: Clock) -> Alone:
 
 
 def _company(
-    config: Config, database: Database, delivery: Delivery, clock: Clock
-) -> Company | None:
-    """None for a process that has its database to itself."""
-    if database.process is None:
-        return None
+    config: Config, database: Database, delivery: Delivery, lease: Limited, clock: Clock
+) -> Company:
+    """Of a process that shares its database."""
+    assert database.process is not None, "there is a lease"
     tenures = Tenures(database=database, lease_ms=LEASE_MS)
     bulletin = opening.bulletin(config, database, clock)
     shared = Shared(
         process=database.process,
         tenures=tenures,
         bulletin=bulletin,
+        lease=lease,
         lapsed=delivery.forget,
         clock=clock,
         concurrency=config.provider_concurrency,

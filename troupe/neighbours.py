@@ -5,12 +5,13 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from troupe import tenure
+from troupe import lifecycle, tenure
 from troupe.beside import beside
 from troupe.clock import Clock
 from troupe.doors import Doors
 from troupe.engine import Engine
 from troupe.errors import DatabaseAway, TroupeError
+from troupe.plans import Plans
 from troupe.store.bulletin import Bulletin
 from troupe.store.erasures import Erasures
 from troupe.store.generations import Generations
@@ -48,6 +49,7 @@ class Neighbours:
         predictions: Predictions,
         erasures: Erasures,
         engine: Engine,
+        plans: Plans,
         room: WaitingRoom,
         doors: Doors,
         clock: Clock,
@@ -59,6 +61,7 @@ class Neighbours:
         self._predictions = predictions
         self._erasures = erasures
         self._engine = engine
+        self._plans = plans
         self._room = room
         self._doors = doors
         self._clock = clock
@@ -109,12 +112,12 @@ class Neighbours:
         """Takes over what nobody works on, and learns what everybody else has."""
         self._doors.those_who_leave(await self._erasures.asked())
         if self._engine.at_work:
-            self._engine.take_over(await self._shared.inherit())
+            self._plans.take_over(await self._shared.inherit())
         now = self._clock.now()
         theirs = await self._tenures.of_others()
         starts = await self._predictions.submitted_since(now - _MINUTE_MS)
         self._room.neighbours(theirs.waiting, theirs.flying, starts, now=now)
-        self._engine.look_round()
+        self._plans.look_round()
 
     def _hear(self, notice: str) -> None:
         """Called as it comes; what would have to be waited for is done one after the other."""
@@ -138,13 +141,20 @@ class Neighbours:
         match words:
             case ["touched", generation] if generation.isdecimal():
                 if await self._is_ours(int(generation)):
-                    await self._engine.touched(int(generation))
+                    await self._touched(int(generation))
             case ["announced", prediction_id, provider_id]:
                 prediction = await self._predictions.get(prediction_id)
                 if prediction and await self._is_ours(prediction.generation_id):
                     self._engine.wake(prediction_id, provider_id)
             case _:
                 log.warning("A notice that isn't known here, perhaps of a newer program")
+
+    async def _touched(self, generation_id: int) -> None:
+        """Another process has ended some of it, by a press that came there."""
+        for prediction in await self._predictions.of_generation(generation_id):
+            if lifecycle.is_over(prediction):
+                self._plans.called_off(prediction)
+        self._plans.tell(generation_id)
 
     async def _is_ours(self, generation_id: int) -> bool:
         generation = await self._generations.get(generation_id)

@@ -8,7 +8,7 @@ from troupe import lifecycle, limits
 from troupe.clock import Clock
 from troupe.delivery import Delivered, Delivery, Outcome, Retry, Undeliverable
 from troupe.happenings import HandedOver, Hear, NotHandedOver, unheard
-from troupe.models import Generation, Prediction, Snapshot, Usage
+from troupe.models import Generation, Prediction, ReplyAddress, Snapshot, Usage
 from troupe.pings import Pings
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
@@ -73,6 +73,19 @@ class Reporter:
         if snapshot is not None:
             self._delivery.show(replace(snapshot, withdrawn=True))
 
+    async def confirm(self, doubted: Generation) -> bool:
+        """Looks after a reply whose outcome a late edit may have covered, whoever brought it.
+
+        `doubted` has the address that the edit went to: the store's own forgets its token with the
+        delivery. False where it should be tried again.
+        """
+        snapshot = await self._snapshot(doubted.id)
+        if snapshot is None or not _stands_in_reply(snapshot.generation, doubted.address):
+            return True
+        addressed = replace(snapshot.generation, address=doubted.address)
+        complete = await self._complete(replace(snapshot, generation=addressed))
+        return await self._delivery.confirm(complete)
+
     async def _priced(self, snapshot: Snapshot) -> Snapshot:
         """Whoever asks for several is told at once what they take of the day."""
         if len(snapshot.predictions) == 1:
@@ -82,12 +95,7 @@ class Reporter:
     async def _deliver(self, snapshot: Snapshot) -> int | None:
         if not snapshot.generation.waits_for_delivery:
             return None
-        guild_id = snapshot.generation.guild_id
-        snapshot = replace(
-            snapshot,
-            usage=await self._usage(snapshot.generation),
-            settings=None if guild_id is None else await self._guilds.get(guild_id),
-        )
+        snapshot = await self._complete(snapshot)
         outcome = await self._delivery.deliver(snapshot)
         after = await self._generations.get(snapshot.generation.id)
         if after and after.hidden_at != snapshot.generation.hidden_at:
@@ -97,6 +105,15 @@ class Reporter:
         if isinstance(outcome, Delivered) and await self._pings.claim(snapshot, outcome):
             await self._delivery.ping(snapshot.generation)
         return await self._record(snapshot, outcome)
+
+    async def _complete(self, snapshot: Snapshot) -> Snapshot:
+        """With all that an outcome says."""
+        guild_id = snapshot.generation.guild_id
+        return replace(
+            snapshot,
+            usage=await self._usage(snapshot.generation),
+            settings=None if guild_id is None else await self._guilds.get(guild_id),
+        )
 
     async def _snapshot(self, generation_id: int) -> Snapshot | None:
         found = await self._generations.with_predictions(generation_id)
@@ -135,6 +152,12 @@ class Reporter:
                 self._hear(NotHandedOver(given_up=True))
                 log.error("Can't be delivered, kept for its person: %s", reason)
         return None
+
+
+def _stands_in_reply(generation: Generation, address: ReplyAddress) -> bool:
+    """Whether it was delivered there. Until then whoever goes on with it shows it by itself."""
+    delivered = generation.delivered_at is not None
+    return delivered and generation.address.message_id == address.message_id
 
 
 def _ended_at(predictions: Sequence[Prediction]) -> int:

@@ -17,13 +17,13 @@ from troupe.backup import Progress, copied_whole, end_if, trouble_told
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.errors import CopyFailed, DatabaseBroken, DatabaseRefused, DatabaseUnfit
+from troupe.lease import LEASE_MS
 from troupe.shelf import DATABASE, PICTURES, Manifest, Shelf
 from troupe.store import copies, lock, opening
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
 from troupe.store.sqlite import Sqlite
 from troupe.store.tenures import Tenures
-from troupe.tenure import LEASE_MS
 
 log = logging.getLogger(__name__)
 

@@ -13,12 +13,13 @@ from troupe.cast import Cast
 from troupe.clock import Clock
 from troupe.config import Config
 from troupe.consents import Consents
+from troupe.corrections import Corrections
 from troupe.data_rights import DataRights
 from troupe.delivery import Delivery
 from troupe.engine import Engine
 from troupe.farewells import Farewells
 from troupe.gauges import Gauges
-from troupe.ground import Company, Ground, laid
+from troupe.ground import Company, Ground, MakeDelivery, laid
 from troupe.health import Health
 from troupe.images import Images
 from troupe.intake import Intake
@@ -86,7 +87,7 @@ async def open_services(
     config: Config,
     *,
     clock: Clock,
-    make_delivery: Callable[[Blobs, Images], Delivery],
+    make_delivery: MakeDelivery,
     metrics: Metrics,
     is_connected: Callable[[], bool],
 ) -> AsyncIterator[Services]:
@@ -96,7 +97,12 @@ async def open_services(
     """
     async with AsyncExitStack() as stack:
         ground = await laid(stack, config, clock, make_delivery, metrics.hear)
-        engine = _engine(ground)
+        workshop = _workshop(ground)
+        engine = workshop.engine()
+        corrections = Corrections(
+            delivery=ground.delivery, reporter=workshop.reporter(), clock=clock
+        )
+        await stack.enter_async_context(beside(corrections.run()))
         tidying = Tidying(blobs=ground.blobs, pictures=ground.stores.pictures, clock=clock)
         await stack.enter_async_context(beside(tidying.run()))
         retention = _retention(ground, tidying)
@@ -126,13 +132,14 @@ def _neighbours(ground: Ground, company: Company, engine: Engine) -> Neighbours:
         predictions=ground.stores.predictions,
         erasures=ground.stores.erasures,
         engine=engine,
+        plans=engine.plans,
         room=ground.room,
         doors=ground.doors,
         clock=ground.clock,
     )
 
 
-def _engine(ground: Ground) -> Engine:
+def _workshop(ground: Ground) -> Workshop:
     return Workshop(
         stores=ground.stores,
         blobs=ground.blobs,
@@ -149,7 +156,7 @@ def _engine(ground: Ground) -> Engine:
         poll_seconds=ground.config.provider_poll_seconds,
         timeout_seconds=ground.config.provider_timeout_seconds,
         hear=ground.hear,
-    ).engine()
+    )
 
 
 def _thumbnails(ground: Ground) -> Thumbnails:

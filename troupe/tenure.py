@@ -15,6 +15,7 @@ from typing import Protocol
 
 from troupe.clock import Clock
 from troupe.errors import DatabaseAway
+from troupe.lease import Limited
 from troupe.models import Generation, Prediction
 from troupe.store.bulletin import Bulletin
 from troupe.store.generations import Generations
@@ -23,12 +24,8 @@ from troupe.store.tenures import Tenures, Turn
 
 log = logging.getLogger(__name__)
 
-LEASE_MS = 10_000
 RENEWAL_SECONDS = 2.0
 """So that four in a row may fail, or one wait for a frozen writer to be cut off (5 s)."""
-
-SAFETY_MS = 1_000
-"""A request takes its time to leave: none does in the last second of a lease."""
 
 _NOTICES = 1_000
 
@@ -95,8 +92,8 @@ class Alone:
 class Shared:
     """One of several. `concurrency` and `per_minute` hold over all of them together.
 
-    `lapsed` is called where the lease ran out before it could be renewed, so that nothing is shown
-    of what another process goes on with.
+    `lapsed` is called where the lease had run out before it was renewed, and before anybody can see
+    that it holds again: so nothing is shown of what another process goes on with.
     """
 
     def __init__(
@@ -105,6 +102,7 @@ class Shared:
         process: str,
         tenures: Tenures,
         bulletin: Bulletin,
+        lease: Limited,
         lapsed: Callable[[], None],
         clock: Clock,
         concurrency: int,
@@ -113,22 +111,17 @@ class Shared:
         self.process = process
         self._tenures = tenures
         self._bulletin = bulletin
+        self._lease = lease
         self._lapsed = lapsed
         self._clock = clock
         self._concurrency = concurrency
         self._per_minute = per_minute
-        self._renewed: tuple[int, int] | None = None
         self._notices: deque[str] = deque(maxlen=_NOTICES)
         self._spoken = asyncio.Event()
 
     @property
     def holds(self) -> bool:
-        """By both clocks: one stands still while the machine sleeps, the other can be set."""
-        if self._renewed is None:
-            return False
-        elapsed, now = self._renewed
-        gone = max(self._clock.elapsed() - elapsed, self._clock.now() - now)
-        return gone < LEASE_MS - SAFETY_MS
+        return self._lease.holds
 
     def owns(self, generation: Generation) -> bool:
         return generation.process == self.process
@@ -162,16 +155,16 @@ class Shared:
 
     async def renew(self) -> None:
         """From before it is asked, so that this side never believes in it for longer."""
-        asked = (self._clock.elapsed(), self._clock.now())
-        if self._renewed is not None and not self.holds:
+        asked = self._lease.now()
+        await self._tenures.renew()
+        # Only now is it known for how long nobody held it, however long the database took.
+        if not self._lease.renew(asked):
             log.warning("The lease ran out; what was begun may be another process's by now")
             self._lapsed()
-        await self._tenures.renew()
-        self._renewed = asked
 
     async def retire(self) -> None:
         """Leaves everything to the others, at once. Nothing may be at work any more."""
-        self._renewed = None
+        self._lease.give_up()
         await self._tenures.retire()
         await self._post(LEFT)
 

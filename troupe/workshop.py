@@ -55,7 +55,7 @@ class Workshop:
             submits=self._submits(moves, looks, watch),
             looks=looks,
             watch=watch,
-            reporter=self._reporter(),
+            reporter=self.reporter(),
             waiting_room=self.room,
             doors=self.doors,
             tenure=self.tenure,
@@ -90,7 +90,8 @@ class Workshop:
             clock=self.clock,
         )
 
-    def _reporter(self) -> Reporter:
+    def reporter(self) -> Reporter:
+        """It keeps nothing, so there may be several."""
         stores = self.stores
         pings = Pings(
             generations=stores.generations, preferences=stores.preferences, clock=self.clock

@@ -27,6 +27,7 @@ from troupe.config import Config
 from troupe.delivery import Delivery
 from troupe.images import Images
 from troupe.intake import Attached, Wish
+from troupe.lease import Lease
 from troupe.metrics import Metrics
 from troupe.models import Place
 from troupe.services import Services, open_services
@@ -47,14 +48,16 @@ _THOUGHT_SECONDS = 1.0
 _CALLS, _CALL_SECONDS = 30, 2.5
 _MEMORY = Path("/dev/shm")  # SQLite syncs every commit, which this sweep does ten thousand times
 
-MakeDelivery = Callable[[discord.Client, Blobs, Images, Clock], Delivery]
+MakeDelivery = Callable[[discord.Client, Blobs, Images, Lease, Clock], Delivery]
 
 MakeMachine = Callable[[Path, World], Machine]
 
 
-def present(client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> Delivery:
+def present(
+    client: discord.Client, blobs: Blobs, images: Images, lease: Lease, clock: Clock
+) -> Delivery:
     """The real one."""
-    return Presenter(client=client, blobs=blobs, images=images, clock=clock)
+    return Presenter(client=client, blobs=blobs, images=images, lease=lease, clock=clock)
 
 
 @dataclass(frozen=True)
@@ -163,8 +166,8 @@ class _Stage:
                 open_services(
                     _config(self._machine, self._setting),
                     clock=self._clock,
-                    make_delivery=lambda blobs, images: self._program.deliver(
-                        self._client, blobs, images, self._clock
+                    make_delivery=lambda blobs, images, lease: self._program.deliver(
+                        self._client, blobs, images, lease, self._clock
                     ),
                     metrics=Metrics(),
                     is_connected=lambda: True,

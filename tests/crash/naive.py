@@ -18,10 +18,11 @@ from tests.crash.outside import RESULT_SHA256
 from troupe import errors, ground, lifecycle, workshop
 from troupe.blobs import Blobs
 from troupe.clock import Clock
-from troupe.delivery import Delivered, Delivery, Outcome
+from troupe.delivery import Delivered, Delivery, Doubt, Outcome
 from troupe.engine import Engine
 from troupe.folder_blobs import FolderBlobs
 from troupe.images import Images
+from troupe.lease import Lease
 from troupe.models import Generation, Prediction, Snapshot
 from troupe.moves import Step
 from troupe.provider.api import Submission, Task
@@ -70,10 +71,12 @@ class NoIntent(Submits):
 class NewMessages:
     """Sends the outcome as a message of its own, without a nonce."""
 
-    def __init__(self, client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> None:
+    def __init__(
+        self, client: discord.Client, blobs: Blobs, images: Images, lease: Lease, clock: Clock
+    ) -> None:
         self._client = client
         self._blobs = blobs
-        self._progress = present(client, blobs, images, clock)
+        self._progress = present(client, blobs, images, lease, clock)
 
     def show(self, snapshot: Snapshot) -> None:
         self._progress.show(snapshot)
@@ -83,6 +86,12 @@ class NewMessages:
 
     def forget(self) -> None:
         """Nobody else goes on with anything here."""
+
+    async def doubt(self) -> Doubt:
+        return await self._progress.doubt()
+
+    async def confirm(self, snapshot: Snapshot) -> bool:
+        return await self._progress.confirm(snapshot)
 
     async def ping(self, generation: Generation) -> None:
         await self._progress.ping(generation)
@@ -99,8 +108,10 @@ class NewMessages:
 class InTheBackground:
     """Calls an outcome delivered while it is still on its way."""
 
-    def __init__(self, client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> None:
-        self._real = present(client, blobs, images, clock)
+    def __init__(
+        self, client: discord.Client, blobs: Blobs, images: Images, lease: Lease, clock: Clock
+    ) -> None:
+        self._real = present(client, blobs, images, lease, clock)
         self._tasks: list[asyncio.Task[Outcome]] = []
 
     def show(self, snapshot: Snapshot) -> None:
@@ -111,6 +122,12 @@ class InTheBackground:
 
     def forget(self) -> None:
         """Nobody else goes on with anything here."""
+
+    async def doubt(self) -> Doubt:
+        return await self._real.doubt()
+
+    async def confirm(self, snapshot: Snapshot) -> bool:
+        return await self._real.confirm(snapshot)
 
     async def ping(self, generation: Generation) -> None:
         await self._real.ping(generation)
@@ -155,14 +172,16 @@ def swapped(
     return lambda: patch.object(home, name, part)
 
 
-def _new_messages(client: discord.Client, blobs: Blobs, images: Images, clock: Clock) -> Delivery:
-    return NewMessages(client, blobs, images, clock)
+def _new_messages(
+    client: discord.Client, blobs: Blobs, images: Images, lease: Lease, clock: Clock
+) -> Delivery:
+    return NewMessages(client, blobs, images, lease, clock)
 
 
 def _in_the_background(
-    client: discord.Client, blobs: Blobs, images: Images, clock: Clock
+    client: discord.Client, blobs: Blobs, images: Images, lease: Lease, clock: Clock
 ) -> Delivery:
-    return InTheBackground(client, blobs, images, clock)
+    return InTheBackground(client, blobs, images, lease, clock)
 
 
 NAIVE = Program(deliver=_new_messages, changed=swapped(workshop, "Submits", NoIntent))

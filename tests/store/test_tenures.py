@@ -11,13 +11,14 @@ from tests.samples import GENERATION, NOW, QUEUED, generation
 from tests.store.ledgers import reserve
 from troupe import lifecycle
 from troupe.delivery import Delivered
+from troupe.lease import LEASE_MS, SAFETY_MS, Limited
 from troupe.models import FailureReason, Prediction
 from troupe.secret import Secret
 from troupe.store.generations import Generations
 from troupe.store.postgres import Postgres
 from troupe.store.predictions import Predictions
 from troupe.store.tenures import Tenures, Turn
-from troupe.tenure import LEASE_MS, SAFETY_MS, Shared
+from troupe.tenure import Shared
 
 LONG_MS = 600_000
 
@@ -194,6 +195,7 @@ def shared(database: Postgres, clock: FakeClock, lapsed: list[int], spoken: Spok
         process=database.process,
         tenures=tenures(database, LEASE_MS),
         bulletin=spoken,
+        lease=Limited(clock=clock),
         lapsed=lambda: lapsed.append(clock.now()),
         clock=clock,
         concurrency=2,
@@ -218,6 +220,25 @@ async def test_no_paid_request_leaves_once_the_lease_may_be_out(
     assert lapsed == [clock.now()], "nothing of before is shown any more"
     clock.jump(60)
     assert not ours.holds, "the machine may have slept, which the other clock doesn't count"
+
+
+async def test_a_renewal_that_outlasts_the_lease_comes_too_late(
+    databases: tuple[Postgres, Postgres], clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was held when the database was asked, and by nobody for a while before it answered."""
+    lapsed: list[int] = []
+    ours = shared(databases[0], clock, lapsed, Spoken())
+    await ours.renew()
+    await clock.advance(8)
+    renew = Tenures.renew
+
+    async def slow(self: Tenures) -> None:
+        await renew(self)
+        await clock.advance(3)
+
+    monkeypatch.setattr(Tenures, "renew", slow)
+    await ours.renew()
+    assert (lapsed, ours.holds) == ([clock.now()], True)
 
 
 async def test_an_inheritance_is_what_goes_on_and_what_is_to_be_told(

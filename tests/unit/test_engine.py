@@ -16,7 +16,7 @@ from tests.samples import ADDRESS, GENERATION, NOW, QUEUED, generation, png, que
 from tests.store.ledgers import reserve
 from troupe import errors, lifecycle, logs
 from troupe.circuit import TRY_AGAIN_MS, Circuit
-from troupe.delivery import Delivered, Outcome, Retry, Undeliverable
+from troupe.delivery import Delivered, Doubt, Outcome, Retry, Undeliverable
 from troupe.doors import Doors
 from troupe.durations import Durations
 from troupe.engine import Engine
@@ -111,6 +111,9 @@ class Audience:
     delivered: list[Snapshot] = field(default_factory=list)
     pinged: list[int] = field(default_factory=list)
     outcomes: deque[Outcome] = field(default_factory=deque)
+    doubts: asyncio.Queue[Doubt] = field(default_factory=asyncio.Queue)
+    confirmed: list[Snapshot] = field(default_factory=list)
+    confirmations: deque[bool] = field(default_factory=deque)
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def show(self, snapshot: Snapshot) -> None:
@@ -132,6 +135,14 @@ class Audience:
 
     def forget(self) -> None:
         self.shown.clear()
+
+    async def doubt(self) -> Doubt:
+        return await self.doubts.get()
+
+    async def confirm(self, snapshot: Snapshot) -> bool:
+        self.confirmed.append(snapshot)
+        self.news.set()
+        return self.confirmations.popleft() if self.confirmations else True
 
 
 @dataclass

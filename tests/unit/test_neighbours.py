@@ -20,6 +20,7 @@ from troupe.durations import Durations
 from troupe.engine import Engine
 from troupe.folder_blobs import FolderBlobs
 from troupe.images import Images
+from troupe.lease import LEASE_MS, Limited
 from troupe.limits import Terms
 from troupe.models import PredictionState
 from troupe.neighbours import Neighbours
@@ -29,7 +30,7 @@ from troupe.store.notices import Notices
 from troupe.store.postgres import Postgres
 from troupe.store.tenures import Tenures
 from troupe.stores import Stores
-from troupe.tenure import LEASE_MS, Estate, Shared
+from troupe.tenure import Estate, Shared
 from troupe.waiting_room import WaitingRoom
 from troupe.workshop import Workshop
 
@@ -88,6 +89,7 @@ async def process(
             process=database.process,
             tenures=tenures,
             bulletin=bulletin,
+            lease=Limited(clock=clock),
             lapsed=audience.forget,
             clock=clock,
             concurrency=4,
@@ -118,6 +120,7 @@ async def process(
             predictions=stores.predictions,
             erasures=stores.erasures,
             engine=engine,
+            plans=engine.plans,
             room=room,
             doors=doors,
             clock=clock,
@@ -206,7 +209,7 @@ async def test_what_a_submit_is_answered_late_goes_to_whoever_took_it_over(
     async with heir.database.transaction() as transaction:
         await transaction.execute("UPDATE generations SET process = $1", heir.database.process)
         await transaction.execute("UPDATE predictions SET version = version + 1")
-    heir.engine.take_over(Estate(await heir.stores.predictions.unfinished()))
+    heir.engine.plans.take_over(Estate(await heir.stores.predictions.unfinished()))
     async with asyncio.timeout(SOON_SECONDS):
         while not heir.provider.searches:  # noqa: ASYNC110  # another task asks
             await asyncio.sleep(0.05)

@@ -23,8 +23,8 @@ class Turn(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Errands:
-    """What one process has in the queue and at the provider, as the others have to know it."""
+class Load:
+    """What processes have in the queue and at the provider, as the others have to know it."""
 
     waiting: Sequence[Prediction]
     flying: Sequence[Prediction]
@@ -104,14 +104,14 @@ class Tenures:
         """Everything of this process's that is not over, oldest first."""
         return await self._predictions(f"{_OPEN} AND generations.process = $1")
 
-    async def of_others(self) -> Errands:
+    async def of_others(self) -> Load:
         """What all other processes have on its way."""
         theirs = await self._predictions(
             f"{_OPEN} AND (generations.process IS NULL OR generations.process <> $1)"
         )
         waiting = [one for one in theirs if one.state is PredictionState.QUEUED]
         flying = [one for one in theirs if one.state is not PredictionState.QUEUED]
-        return Errands(waiting, flying)
+        return Load(waiting, flying)
 
     async def _predictions(self, which: str) -> list[Prediction]:
         rows = await self._database.fetch(

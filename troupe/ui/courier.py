@@ -91,6 +91,15 @@ class Courier:
             last,
         ]
 
+    async def by_token(self, parcel: Parcel, audience: Audience) -> None:
+        """Makes the reply show the parcel, made to fit, or nothing.
+
+        Raises Closed where its token has died, discord.HTTPException, UserError or a cut
+        connection.
+        """
+        async with asyncio.timeout(_DEADLINE_SECONDS):
+            await self._made_to_fit(self._by_token, exposed(parcel, audience))
+
     async def edit(self, parcel: Parcel, audience: Audience, where: Delivered) -> None:
         """Makes a message of the bot's own show the parcel, made to fit; with the bot's token.
 

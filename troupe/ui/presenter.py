@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import discord
@@ -11,15 +12,18 @@ import discord
 from troupe import logs
 from troupe.blobs import Blobs
 from troupe.clock import Clock
-from troupe.delivery import Outcome
+from troupe.delivery import Doubt, Outcome
+from troupe.errors import UserError
 from troupe.exposure import Audience, audience
 from troupe.images import Images
+from troupe.lease import Lease
 from troupe.models import Generation, Snapshot
 from troupe.ui import cards
 from troupe.ui.cards import Card
-from troupe.ui.courier import Courier, edit_by_token
+from troupe.ui.courier import Closed, Courier, edit_by_token
 from troupe.ui.parcels import Parcel, packed
-from troupe.ui.replies import CONNECTION_TROUBLE
+from troupe.ui.past import shown_by_token
+from troupe.ui.replies import CONNECTION_TROUBLE, passes
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +33,7 @@ UPLOADS_AT_ONCE = 8
 
 _EDIT_SECONDS = 30.0
 _REMEMBERED_ENDS = 4_096
+_DOUBTS = 1_000
 
 
 @dataclass(slots=True)
@@ -45,21 +50,31 @@ class Presenter:
     """A `Delivery` on Discord."""
 
     def __init__(
-        self, *, client: discord.Client, blobs: Blobs, images: Images, clock: Clock
+        self,
+        *,
+        client: discord.Client,
+        blobs: Blobs,
+        images: Images,
+        lease: Lease,
+        clock: Clock,
     ) -> None:
         self._client = client
         self._blobs = blobs
+        self._lease = lease
         self._clock = clock
         self._courier = Courier(client=client, images=images, clock=clock)
         self._replies: dict[int, _Reply] = {}
         self._first_shown: dict[int, asyncio.Event] = {}
         self._over: OrderedDict[int, None] = OrderedDict()
+        self._doubts: asyncio.Queue[Doubt] = asyncio.Queue(maxsize=_DOUBTS)
         self._edits = asyncio.Semaphore(EDITS_AT_ONCE)
         self._uploads = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
     def show(self, snapshot: Snapshot) -> None:
         generation = snapshot.generation
         if generation.id in self._over or not self._token_works(generation):
+            return
+        if not self._lease.holds:
             return
         card = cards.progress(snapshot)
         reply = self._replies.setdefault(generation.id, _Reply(generation, card))
@@ -77,13 +92,31 @@ class Presenter:
             self._first_shown.pop(generation_id, None)
 
     async def deliver(self, snapshot: Snapshot) -> Outcome:
-        generation = snapshot.generation
-        await self._settle(generation.id)
-        reported = generation.hidden_at is not None
-        card = cards.hidden(generation) if reported else cards.outcome(snapshot)
+        await self._settle(snapshot.generation.id)
         async with self._uploads:
-            parcel = await packed(generation, card, self._blobs)
+            parcel = await self._packed(snapshot)
             return await self._courier.carry(parcel, _audience(snapshot))
+
+    async def doubt(self) -> Doubt:
+        return await self._doubts.get()
+
+    async def confirm(self, snapshot: Snapshot) -> bool:
+        try:
+            async with asyncio.timeout(_EDIT_SECONDS):
+                if await shown_by_token(self._client, snapshot.generation):
+                    return True
+            log.warning("A late edit had covered the outcome: it is shown once more")
+            async with self._uploads:
+                await self._courier.by_token(await self._packed(snapshot), _audience(snapshot))
+        except discord.HTTPException as error:
+            log.info("Not looked after: %d/%d", error.status, error.code)
+            return not passes(error)
+        except (Closed, UserError) as reason:
+            log.info("Not looked after: %s", reason)
+        except CONNECTION_TROUBLE as error:
+            log.info("Not looked after: %s", type(error).__name__)
+            return False
+        return True
 
     async def ping(self, generation: Generation) -> None:
         try:
@@ -104,6 +137,12 @@ class Presenter:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _packed(self, snapshot: Snapshot) -> Parcel:
+        generation = snapshot.generation
+        reported = generation.hidden_at is not None
+        card = cards.hidden(generation) if reported else cards.outcome(snapshot)
+        return await packed(generation, card, self._blobs)
 
     async def _settle(self, generation_id: int) -> None:
         """No progress may be shown from here on, and none may still be on its way."""
@@ -134,9 +173,25 @@ class Presenter:
             return
         reply.shown = reply.wanted
         parcel = Parcel(generation=reply.generation, card=reply.wanted, contents={})
-        async with asyncio.timeout(_EDIT_SECONDS):
-            await edit_by_token(self._client, parcel)
+        # discord.py may sleep in there, before it asks again: its sleep ends with the lease.
+        async with asyncio.timeout(_EDIT_SECONDS), self._lease.held():
+            with self._doubting(reply.generation):
+                await edit_by_token(self._client, parcel)
         self._say_shown(reply.generation.id)
+
+    @contextmanager
+    def _doubting(self, generation: Generation) -> Iterator[None]:
+        """Sure is only what Discord answers while it is still this process's to show."""
+        sure = False
+        try:
+            yield
+            sure = self._lease.holds
+        except discord.HTTPException:
+            sure = True
+            raise
+        finally:
+            if not sure and not self._doubts.full():
+                self._doubts.put_nowait(Doubt(generation, since=self._clock.elapsed()))
 
     def _say_shown(self, generation_id: int) -> None:
         if generation_id in self._first_shown:
