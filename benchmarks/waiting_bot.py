@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from benchmarks import waiting_rounds as rounds
-from benchmarks.waiting_rounds import Measured
+from benchmarks.waiting_rounds import Course, Measured
 from troupe.clock import SystemClock
 from troupe.config import Config
 from troupe.delivery import Delivered, Doubt, Outcome
@@ -28,8 +28,6 @@ from troupe.models import (
 from troupe.secret import Secret
 from troupe.services import Services, open_services
 
-WARM_UP = 64
-WARM_UPS = 2
 _ROUND_SECONDS = 200.0
 _NOWHERE = Place(guild_id=None, channel_id=1)
 
@@ -95,13 +93,14 @@ async def reserve(services: Services, sha256: str, numbers: range) -> list[Predi
 
 
 async def play(
-    services: Services, noted: Noted, base: str, sha256: str, numbers: range, seed: int
+    services: Services, noted: Noted, base: str, sha256: str, first: int, durations: list[float]
 ) -> Measured:
     """One round: all submitted at once, each waited for to its delivery.
 
     Reserving is done before: it belongs to the command, not to the wait.
     """
-    rounds.begin(base, rounds.durations(len(numbers), seed))
+    numbers = range(first, first + len(durations))
+    rounds.begin(base, durations)
     noted.delivered.clear()
     reserved = await reserve(services, sha256, numbers)
     with rounds.metered() as meter:
@@ -118,9 +117,9 @@ async def play(
 
 async def main() -> None:
     """The rounds that warm the memory up, then the one that counts."""
-    base, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    base, course = sys.argv[1], Course.given()
     with tempfile.TemporaryDirectory(prefix="waiting-") as folder:
-        config, noted = _config(base, Path(folder), count), Noted()
+        config, noted = _config(base, Path(folder), course.count), Noted()
         blobs = FolderBlobs(config.data_dir / "blobs")
         await blobs.open()
         sha256 = await blobs.put(_reference())
@@ -132,11 +131,9 @@ async def main() -> None:
             is_connected=lambda: True,
         ) as services:
             running = asyncio.create_task(services.engine.run())
-            for number in range(WARM_UPS):
-                warming = range(number * WARM_UP + 1, (number + 1) * WARM_UP + 1)
-                await play(services, noted, base, sha256, warming, seed + 1 + number)
-            counting = range(10_001, 10_001 + count)
-            rounds.report(await play(services, noted, base, sha256, counting, seed))
+            for number, warming in enumerate(course.warming()):
+                await play(services, noted, base, sha256, number * 1_000 + 1, warming)
+            rounds.report(await play(services, noted, base, sha256, 100_001, course.counting()))
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running

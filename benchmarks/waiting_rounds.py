@@ -4,6 +4,7 @@ import json
 import math
 import random
 import resource
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +21,38 @@ SIGMA = math.sqrt(2 * math.log(MEAN_SECONDS / MEDIAN_SECONDS))
 """0.53: the mean of a log-normal law is its median times exp(sigma² / 2)."""
 
 _CONTROL_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What every side plays: `count` at once, of log-normal durations with this median.
+
+    Before that come `warm_ups` rounds of `warm_up`, from which ours learns, and which don't count.
+    """
+
+    count: int = 200
+    median_seconds: float = MEDIAN_SECONDS
+    warm_up: int = 64
+    warm_ups: int = 2
+    seed: int = 1
+
+    @classmethod
+    def given(cls) -> "Course":
+        """As `text` put it among this process's arguments."""
+        return cls(**json.loads(sys.argv[2]))
+
+    def text(self) -> str:
+        """For a process's arguments."""
+        return json.dumps(asdict(self))
+
+    def warming(self) -> Iterator[list[float]]:
+        """The durations of each round that isn't counted."""
+        for number in range(1, self.warm_ups + 1):
+            yield durations(self.warm_up, self.median_seconds, self.seed + number)
+
+    def counting(self) -> list[float]:
+        """The durations of the round that is."""
+        return durations(self.count, self.median_seconds, self.seed)
 
 
 class Told(TypedDict):
@@ -45,9 +78,9 @@ class Measured:
     handed_over: list[float] = field(default_factory=list)
 
 
-def durations(count: int, seed: int) -> list[float]:
+def durations(count: int, median_seconds: float, seed: int) -> list[float]:
     """`count` evenly spaced quantiles of the law, shuffled: the law itself, without the luck."""
-    normal = NormalDist(math.log(MEDIAN_SECONDS), SIGMA)
+    normal = NormalDist(math.log(median_seconds), SIGMA)
     drawn = [math.exp(normal.inv_cdf((number + 0.5) / count)) for number in range(count)]
     random.Random(seed).shuffle(drawn)
     return drawn

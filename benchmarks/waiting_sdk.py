@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from wavespeed import Client
 
 from benchmarks import waiting_rounds as rounds
-from benchmarks.waiting_rounds import Measured
+from benchmarks.waiting_rounds import Course, Measured
 
 _MODEL = "wavespeed-ai/instant-character"
 _TIMEOUT_SECONDS = 200.0
@@ -23,23 +23,28 @@ def one(client: Client, picture: bytes) -> tuple[str, float]:
     return output.rpartition("/")[2].removesuffix(".png"), rounds.monotonic()
 
 
+def play(base: str, client: Client, picture: bytes, durations: list[float]) -> Measured:
+    """One round."""
+    rounds.begin(base, durations)
+    with ThreadPoolExecutor(len(durations)) as pool, rounds.metered() as meter:
+        ended = list(pool.map(lambda _: one(client, picture), durations))
+    told = rounds.told(base)
+    return Measured(
+        told=told,
+        cpu_seconds=meter.cpu_seconds,
+        cpu_by_thread={},
+        handed_over=[at - told["done"][name] for name, at in ended],
+    )
+
+
 def main() -> None:
-    """Runs one round: address of the provider, how many predictions, and the seed of the law."""
-    base, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    """The rounds that don't count, then the one that does."""
+    base, course = sys.argv[1], Course.given()
     picture = sys.stdin.buffer.read()
     client = Client(api_key="benchmark", base_url=base)
-    rounds.begin(base, rounds.durations(count, seed))
-    with ThreadPoolExecutor(count) as pool, rounds.metered() as meter:
-        ended = list(pool.map(lambda _: one(client, picture), range(count)))
-    told = rounds.told(base)
-    rounds.report(
-        Measured(
-            told=told,
-            cpu_seconds=meter.cpu_seconds,
-            cpu_by_thread={},
-            handed_over=[at - told["done"][name] for name, at in ended],
-        )
-    )
+    for warming in course.warming():
+        play(base, client, picture, warming)
+    rounds.report(play(base, client, picture, course.counting()))
 
 
 if __name__ == "__main__":
