@@ -18,7 +18,7 @@ from troupe import lifecycle
 from troupe.delivery import Delivered
 from troupe.models import Prediction
 from troupe.secret import Secret
-from troupe.store.database import Database, Transaction
+from troupe.store.database import Database, Statement, Transaction
 from troupe.store.generations import Generations
 from troupe.store.postgres import Postgres
 from troupe.store.predictions import Predictions
@@ -62,6 +62,10 @@ class Counting:
         self.transactions += 1
         async with self._database.transaction() as transaction:
             yield transaction
+
+    async def write(self, *statements: Statement) -> list[int]:
+        self.transactions += 1
+        return await self._database.write(*statements)
 
 
 async def live(database: Database, number: int) -> None:

@@ -210,18 +210,15 @@ class Engine:
 
     async def _take_up(self, prediction_id: str) -> None:
         """One step of one prediction, from whatever state the store says it is in."""
-        prediction = await self._predictions.get(prediction_id)
-        if prediction is None:
+        found = await self._generations.of_prediction(prediction_id)
+        if found is None:
             self.plans.release(prediction_id)
             return
+        asked, prediction = found
         if prediction.state is PredictionState.QUEUED and not self._doors.open:
             return
         if prediction.state is PredictionState.QUEUED and self._leaves(prediction):
             self._doors.moved.set()
-            return
-        asked = await self._asked(prediction)
-        if asked is None:
-            await self._overtaken(prediction)
             return
         if not self._tenure.owns(asked):
             self._pass_on(prediction)
@@ -243,11 +240,11 @@ class Engine:
                 await self._after(prediction, await self._looks.give_up(prediction))
 
     async def _announced(self, errand: Announced) -> None:
-        prediction = await self._predictions.get(errand.prediction_id)
-        if prediction is None or lifecycle.is_over(prediction):
+        found = await self._generations.of_prediction(errand.prediction_id)
+        if found is None:
             return
-        asked = await self._asked(prediction)
-        if asked is None:
+        asked, prediction = found
+        if lifecycle.is_over(prediction):
             return
         if not self._tenure.owns(asked):
             self._tenure.say(tenure.announced(errand.prediction_id, errand.provider_id))
@@ -286,10 +283,6 @@ class Engine:
     async def _tell_of_search(self, prediction: Prediction) -> None:
         if not self._leaves(prediction):
             await self._reporter.tell_of_search(prediction.generation_id)
-
-    async def _asked(self, prediction: Prediction) -> Generation | None:
-        """None where its person was erased a moment ago."""
-        return await self._generations.get(prediction.generation_id)
 
     async def _after(self, before: Prediction, step: Step) -> None:
         after = step.prediction

@@ -205,14 +205,38 @@ class Machine:
         return all(name.stat().st_ino in self._named for name in names)
 
 
+class _Watched(sqlite3.Connection):
+    """The real SQLite; both sides of a commit are boundaries."""
+
+    machine: Machine
+    writes = ""
+
+    def execute(self, sql: str, arguments: Any = (), /) -> sqlite3.Cursor:
+        self._note(sql, arguments)
+        return super().execute(sql, arguments)
+
+    def commit(self) -> None:
+        self.machine.boundary(f"before commit of {self.writes}")
+        super().commit()
+        self.machine.boundary(f"after commit of {self.writes}")
+        self.writes = ""
+
+    def _note(self, sql: str, arguments: Any) -> None:
+        """The last table that is written to; of a move its event."""
+        words = sql.split()
+        if words and words[0] in ("INSERT", "UPDATE") and not self.writes.startswith("event"):
+            table = words[2] if words[0] == "INSERT" else words[1]
+            self.writes = f"event {arguments['3']}" if table == "events" else table
+
+
 class Connection(aiosqlite.Connection):
-    """The real SQLite without a thread; both sides of a commit are boundaries."""
+    """The same without a thread."""
 
     def __init__(self, machine: Machine, path: Path, **options: Any) -> None:
-        super().__init__(lambda: sqlite3.connect(path, **options), 64)
-        self._connection = sqlite3.connect(path, **options)
-        self._machine = machine
-        self._writes = ""
+        watched = sqlite3.connect(path, factory=_Watched, **options)
+        watched.machine = machine
+        super().__init__(lambda: watched, 64)
+        self._connection = watched
 
     def __await__(self) -> Generator[Any, None, aiosqlite.Connection]:
         return self._itself().__await__()
@@ -221,20 +245,7 @@ class Connection(aiosqlite.Connection):
         return self
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if len(args) == 2:
-            self._note(*args)
         return fn(*args, **kwargs)
-
-    def _note(self, sql: str, arguments: Any) -> None:
-        words = sql.split()
-        if words and words[0] in ("INSERT", "UPDATE"):
-            table = words[2] if words[0] == "INSERT" else words[1]
-            self._writes = f"event {arguments['3']}" if table == "events" else table
-
-    async def commit(self) -> None:
-        self._machine.boundary(f"before commit of {self._writes}")
-        await super().commit()
-        self._machine.boundary(f"after commit of {self._writes}")
 
     async def close(self) -> None:
         self.pull()

@@ -274,9 +274,10 @@ class _Link:
         words = sql.split()
         if words[:1] == ["BEGIN;"]:
             self._touched.clear()
+            self._writes = ""
         if words and words[0] in ("INSERT", "UPDATE", "DELETE"):
             self._touched.add(words[1 if words[0] == "UPDATE" else 2])
-        if words and words[0] in ("INSERT", "UPDATE"):
+        if words and words[0] in ("INSERT", "UPDATE") and not self._writes.startswith("event"):
             table = words[2] if words[0] == "INSERT" else words[1]
             is_move = table == "events" and len(arguments) > 2
             self._writes = f"event {arguments[2]}" if is_move else table

@@ -6,6 +6,7 @@ module and nowhere else.
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,14 @@ Value = int | float | str | bytes | None
 Row = Mapping[str, object]
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL that writes, and what stands for its `$1`, `$2`, …"""
+
+    sql: str
+    arguments: tuple[Value, ...]
 
 
 class Transaction(Protocol):
@@ -49,6 +58,10 @@ class Database(Protocol):
         Nobody in this process, nor in any other. Nothing inside may await the network. A
         cancellation, or DatabaseAway, during COMMIT may still have committed: read the state again.
         """
+        ...
+
+    async def write(self, *statements: Statement) -> list[int]:
+        """A transaction in which nothing is decided meanwhile; how many rows each one changed."""
         ...
 
     async def scrub(self) -> None:

@@ -9,6 +9,7 @@ from troupe.store import predictions
 from troupe.store.database import (
     Database,
     Row,
+    Statement,
     Transaction,
     integer,
     maybe_integer,
@@ -33,9 +34,12 @@ _EXPORTED = """id, person_id, guild_id, prompt, reference_sha256, width, height,
 _MARK = "generation_"
 """Before a generation's columns, where they stand in one row with a prediction's."""
 
-_MARKED = ", ".join(
-    f"generations.{name.strip()} AS {_MARK}{name.strip()}" for name in COLUMNS.split(",")
-)
+_NAMES = tuple(name.strip() for name in COLUMNS.split(","))
+_MARKED = ", ".join(f"generations.{name} AS {_MARK}{name}" for name in _NAMES)
+_BOTH = f"""
+    SELECT {predictions.COLUMNS_IN_A_JOIN}, {_MARKED}
+    FROM generations JOIN predictions ON predictions.generation_id = generations.id
+"""
 
 
 class Generations:
@@ -63,19 +67,18 @@ class Generations:
     ) -> tuple[Generation, tuple[Prediction, ...]] | None:
         """A generation as it is now, with its predictions by ordinal, in one reading."""
         rows = await self._database.fetch(
-            f"""
-            SELECT {predictions.COLUMNS_IN_A_JOIN}, {_MARKED}
-            FROM generations JOIN predictions ON predictions.generation_id = generations.id
-            WHERE generations.id = $1 ORDER BY predictions.ordinal
-            """,
-            generation_id,
+            f"{_BOTH} WHERE generations.id = $1 ORDER BY predictions.ordinal", generation_id
         )
         if not rows:
             return None
-        ours = {
-            name.removeprefix(_MARK): rows[0][name] for name in rows[0] if name.startswith(_MARK)
-        }
-        return read_generation(ours), tuple(map(predictions.read_prediction, rows))
+        return _read_marked(rows[0]), tuple(map(predictions.read_prediction, rows))
+
+    async def of_prediction(self, prediction_id: str) -> tuple[Generation, Prediction] | None:
+        """One prediction as it is now, and what it is a part of, in one reading."""
+        rows = await self._database.fetch(f"{_BOTH} WHERE predictions.id = $1", prediction_id)
+        if not rows:
+            return None
+        return _read_marked(rows[0]), predictions.read_prediction(rows[0])
 
     async def over_but_not_delivered(self) -> list[int]:
         """Ids of those whose predictions are all over and whose person hasn't been told."""
@@ -110,8 +113,8 @@ class Generations:
 
         Whose limits it counted against stays with its predictions.
         """
-        async with self._database.transaction() as transaction:
-            changed = await transaction.execute(
+        [changed] = await self._database.write(
+            Statement(
                 """
                 UPDATE generations
                 SET application_id = $2, token = $3, token_expires_at = $4, channel_id = $5,
@@ -119,23 +122,26 @@ class Generations:
                     direct = 0, undeliverable_at = NULL, delivery_attempts = 0, process = $10
                 WHERE id = $1 AND undeliverable_at IS NOT NULL AND delivered_at IS NULL
                 """,
-                generation_id,
-                address.application_id,
-                address.token.reveal(),
-                address.token_expires_at,
-                address.channel_id,
-                address.message_id,
-                int(address.private),
-                place.guild_id,
-                int(place.age_restricted),
-                self._database.process,
+                (
+                    generation_id,
+                    address.application_id,
+                    address.token.reveal(),
+                    address.token_expires_at,
+                    address.channel_id,
+                    address.message_id,
+                    int(address.private),
+                    place.guild_id,
+                    int(place.age_restricted),
+                    self._database.process,
+                ),
             )
+        )
         return changed == 1
 
     async def delivered(self, generation_id: int, where: Delivered, *, now: int) -> None:
         """The outcome has arrived. The token has done its work and is forgotten."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
+        await self._database.write(
+            Statement(
                 """
                 UPDATE generations
                 SET direct = CASE WHEN channel_id = $3 THEN direct ELSE 1 END,
@@ -143,49 +149,58 @@ class Generations:
                     delivery_attempts = delivery_attempts + 1
                 WHERE id = $1 AND delivered_at IS NULL
                 """,
-                generation_id,
-                now,
-                where.channel_id,
-                where.message_id,
+                (
+                    generation_id,
+                    now,
+                    where.channel_id,
+                    where.message_id,
+                ),
             )
+        )
 
     async def claim_ping(self, generation_id: int, *, now: int) -> bool:
         """Keeps that its person is being mentioned; False where that was done before."""
-        async with self._database.transaction() as transaction:
-            changed = await transaction.execute(
+        [changed] = await self._database.write(
+            Statement(
                 "UPDATE generations SET pinged_at = $2 WHERE id = $1 AND pinged_at IS NULL",
-                generation_id,
-                now,
+                (generation_id, now),
             )
+        )
         return changed == 1
 
     async def delivery_failed(self, generation_id: int, *, error: str) -> None:
         """It did not arrive and will be tried again."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
+        await self._database.write(
+            Statement(
                 """
                 UPDATE generations
                 SET delivery_attempts = delivery_attempts + 1, delivery_error = $2
                 WHERE id = $1
                 """,
-                generation_id,
-                error,
+                (
+                    generation_id,
+                    error,
+                ),
             )
+        )
 
     async def undeliverable(self, generation_id: int, *, error: str, now: int) -> None:
         """Every way to the person failed; the picture stays in their history."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
+        await self._database.write(
+            Statement(
                 """
                 UPDATE generations
                 SET undeliverable_at = $2, delivery_error = $3, token = '',
                     delivery_attempts = delivery_attempts + 1
                 WHERE id = $1 AND delivered_at IS NULL
                 """,
-                generation_id,
-                now,
-                error,
+                (
+                    generation_id,
+                    now,
+                    error,
+                ),
             )
+        )
 
     async def export(self, person_id: int, after: int) -> AsyncIterator[Piece]:
         """By id, each with its predictions, its results and what it started from."""
@@ -283,6 +298,10 @@ async def insert(transaction: Transaction, generation: Generation, process: str 
         int(generation.age_restricted),
         process,
     )
+
+
+def _read_marked(row: Row) -> Generation:
+    return read_generation({name: row[f"{_MARK}{name}"] for name in _NAMES})
 
 
 def read_generation(row: Row) -> Generation:

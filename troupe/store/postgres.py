@@ -15,7 +15,7 @@ import asyncpg
 
 from troupe.errors import DatabaseAway, DatabaseRefused, DatabaseUnfit
 from troupe.secret import Secret
-from troupe.store.database import Row, Transaction, Value, integer, migrations, text
+from troupe.store.database import Row, Statement, Transaction, Value, integer, migrations, text
 
 log = logging.getLogger(__name__)
 
@@ -238,6 +238,11 @@ class Postgres:
             except BaseException:
                 await asyncio.shield(_roll_back(connection))
                 raise
+
+    async def write(self, *statements: Statement) -> list[int]:
+        """One after the other."""
+        async with self.transaction() as transaction:
+            return [await transaction.execute(one.sql, *one.arguments) for one in statements]
 
     async def scrub(self) -> None:
         """Nothing: the server's log of writes is its operator's, and is used again by itself."""

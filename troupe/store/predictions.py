@@ -5,6 +5,7 @@ from troupe.polling import REMEMBERED
 from troupe.store.database import (
     Database,
     Row,
+    Statement,
     Transaction,
     integer,
     maybe_integer,
@@ -97,41 +98,57 @@ class Predictions:
 
         `after` comes from `troupe.lifecycle`, which knows what may follow what.
         """
-        async with self._database.transaction() as transaction:
-            return await write(transaction, before, after, now=now)
+        _, moved = await self._database.write(*_move(before, after, now=now))
+        return moved == 1
 
 
 async def write(
     transaction: Transaction, before: Prediction, after: Prediction, *, now: int
 ) -> bool:
     """The same as a part of something larger."""
-    changed = await transaction.execute(
-        """
-        UPDATE predictions
-        SET state = $3, version = $4, submitted_at = $5, provider_id = $6, started_at = $7,
-            finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11,
-            took_ms = $12, replaces = $13, thumbnail_sha256 = $14, flagged = $15
-        WHERE id = $1 AND version = $2
-        """,
-        before.id,
-        before.version,
-        after.state,
-        after.version,
-        after.submitted_at,
-        after.provider_id,
-        after.started_at,
-        after.finished_at,
-        after.failure,
-        after.result_sha256,
-        after.result_media_type,
-        after.took_ms,
-        after.replaces,
-        after.thumbnail_sha256,
-        None if after.flagged is None else int(after.flagged),
+    moved = 0
+    for one in _move(before, after, now=now):
+        moved = await transaction.execute(one.sql, *one.arguments)
+    return moved == 1
+
+
+def _move(before: Prediction, after: Prediction, *, now: int) -> tuple[Statement, Statement]:
+    """The event first: while the row is still `before`, it is the row itself that lets it in."""
+    return (
+        Statement(
+            """
+            INSERT INTO events (prediction_id, version, state, at)
+            SELECT id, $4, $3, $5 FROM predictions WHERE id = $1 AND version = $2
+            """,
+            (before.id, before.version, after.state, after.version, now),
+        ),
+        Statement(
+            """
+            UPDATE predictions
+            SET state = $3, version = $4, submitted_at = $5, provider_id = $6, started_at = $7,
+                finished_at = $8, failure = $9, result_sha256 = $10, result_media_type = $11,
+                took_ms = $12, replaces = $13, thumbnail_sha256 = $14, flagged = $15
+            WHERE id = $1 AND version = $2
+            """,
+            (
+                before.id,
+                before.version,
+                after.state,
+                after.version,
+                after.submitted_at,
+                after.provider_id,
+                after.started_at,
+                after.finished_at,
+                after.failure,
+                after.result_sha256,
+                after.result_media_type,
+                after.took_ms,
+                after.replaces,
+                after.thumbnail_sha256,
+                None if after.flagged is None else int(after.flagged),
+            ),
+        ),
     )
-    if changed:
-        await add_event(transaction, after, now=now)
-    return changed == 1
 
 
 async def insert(transaction: Transaction, prediction: Prediction, guild_id: int | None) -> None:
@@ -154,17 +171,12 @@ async def insert(transaction: Transaction, prediction: Prediction, guild_id: int
         prediction.cost,
         guild_id,
     )
-    await add_event(transaction, prediction, now=prediction.created_at)
-
-
-async def add_event(transaction: Transaction, prediction: Prediction, *, now: int) -> None:
-    """What happened when, for the history of one prediction."""
     await transaction.execute(
         "INSERT INTO events (prediction_id, version, state, at) VALUES ($1, $2, $3, $4)",
         prediction.id,
         prediction.version,
         prediction.state,
-        now,
+        prediction.created_at,
     )
 
 

@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import aiosqlite
 
 from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseRefused
-from troupe.store.database import Row, Transaction, Value, migrations
+from troupe.store.database import Row, Statement, Transaction, Value, migrations
 
 log = logging.getLogger(__name__)
 
@@ -136,6 +136,15 @@ class Sqlite:
         with told(self._path):
             return await self._reader.fetch(sql, *arguments)
 
+    async def write(self, *statements: Statement) -> list[int]:
+        """One way to the thread and back for all of it, where `transaction` has one a statement."""
+        async with self._lock:
+            with told(self._path):
+                # aiosqlite's own methods do the same; it has no public one for work like this.
+                connection = self._writer._conn
+                written: list[int] = await self._writer._execute(_written, connection, statements)  # type: ignore[no-untyped-call]  # aiosqlite's
+                return written
+
     async def scrub(self) -> None:
         """Empties the log of writes, in which what was just deleted can still be read."""
         async with self._lock:
@@ -199,6 +208,17 @@ async def _migrate(connection: aiosqlite.Connection) -> None:
             f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};\nCOMMIT;"
         )
         log.info("Database migrated to %s", script.stem)
+
+
+def _written(connection: sqlite3.Connection, statements: Sequence[Statement]) -> list[int]:
+    """On the connection's thread, so whole or not at all also for somebody who is cancelled."""
+    try:
+        counts = [connection.execute(one.sql, _named(one.arguments)).rowcount for one in statements]
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    return counts
 
 
 def _named(arguments: tuple[Value, ...]) -> dict[str, Value]:
