@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseUnfit, DataFolderBusy
+from troupe.errors import (
+    DatabaseAway,
+    DatabaseBroken,
+    DatabaseRefused,
+    DatabaseUnfit,
+    DataFolderBusy,
+)
 from troupe.store import lock
-from troupe.store.database import Database, integer
+from troupe.store.database import Database, Statement, integer
 from troupe.store.sqlite import Sqlite
 
 
@@ -49,6 +55,39 @@ async def test_a_cancelled_writer_leaves_the_next_one_a_clean_start(database: Da
         await add(database, turns)
     rows = await database.fetch("SELECT id FROM people WHERE id < 1000 ORDER BY id")
     assert [integer(row, "id") for row in rows] == list(range(12))
+
+
+def born(person_id: int) -> Statement:
+    return Statement("INSERT INTO people VALUES ($1, 0, 0)", (person_id,))
+
+
+async def test_statements_that_are_written_together_are_kept_or_refused_together(
+    database: Database,
+) -> None:
+    seen = Statement("UPDATE people SET last_seen_at = $1", (7,))
+    assert await database.write(born(1), seen) == [1, 1]
+    with pytest.raises(DatabaseRefused):
+        await database.write(born(2), born(1))
+    assert await count(database) == 1
+    assert await database.write(born(3)) == [1]
+
+
+async def test_whoever_is_cancelled_while_it_is_written_leaves_both_or_nothing(
+    database: Database,
+) -> None:
+    for turns in range(12):
+        writer = asyncio.create_task(database.write(born(1_000 + turns), born(2_000 + turns)))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        writer.cancel()
+        await asyncio.gather(writer, return_exceptions=True)
+        await database.write(born(turns))
+    rows = await database.fetch("SELECT id FROM people ORDER BY id")
+    ids = {integer(row, "id") for row in rows}
+    assert set(range(12)) <= ids
+    assert {one % 1_000 for one in ids if 1_000 <= one < 2_000} == {
+        one % 2_000 for one in ids if one >= 2_000
+    }
 
 
 async def test_readers_do_not_see_what_is_not_committed(database: Database) -> None:

@@ -32,6 +32,9 @@ async def test_what_was_reserved_is_read_back_whole(database: Database) -> None:
     assert await Generations(database).get(wanted.id) == replace(wanted, day_limit=3)
     assert await Predictions(database).of_generation(wanted.id) == (priced,)
     assert await Predictions(database).unfinished() == [priced]
+    both = await Generations(database).of_prediction(QUEUED.id)
+    assert both == (replace(wanted, day_limit=3), priced)
+    assert await Generations(database).of_prediction("of nobody") is None
 
 
 async def test_fifty_at_once_pass_exactly_the_limit(database: Database) -> None:
