@@ -70,6 +70,7 @@ async def test_statements_that_are_written_together_are_kept_or_refused_together
         await database.write(born(2), born(1))
     assert await count(database) == 1
     assert await database.write(born(3)) == [1]
+    assert await count(database) == 2, "nothing of the refused one was left for the next"
 
 
 async def test_whoever_is_cancelled_while_it_is_written_leaves_both_or_nothing(

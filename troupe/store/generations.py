@@ -34,8 +34,8 @@ _EXPORTED = """id, person_id, guild_id, prompt, reference_sha256, width, height,
 _MARK = "generation_"
 """Before a generation's columns, where they stand in one row with a prediction's."""
 
-_NAMES = tuple(name.strip() for name in COLUMNS.split(","))
-_MARKED = ", ".join(f"generations.{name} AS {_MARK}{name}" for name in _NAMES)
+_NAMES = {name.strip(): f"{_MARK}{name.strip()}" for name in COLUMNS.split(",")}
+_MARKED = ", ".join(f"generations.{name} AS {marked}" for name, marked in _NAMES.items())
 _BOTH = f"""
     SELECT {predictions.COLUMNS_IN_A_JOIN}, {_MARKED}
     FROM generations JOIN predictions ON predictions.generation_id = generations.id
@@ -301,7 +301,7 @@ async def insert(transaction: Transaction, generation: Generation, process: str 
 
 
 def _read_marked(row: Row) -> Generation:
-    return read_generation({name: row[f"{_MARK}{name}"] for name in _NAMES})
+    return read_generation({name: row[marked] for name, marked in _NAMES.items()})
 
 
 def read_generation(row: Row) -> Generation:
