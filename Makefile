@@ -64,7 +64,7 @@ $(VENV)/benchmarks: $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check 'wavespeed>=2,<3'
 	@touch $@
 
-bench-waiting: $(VENV)/benchmarks ## Measure waiting for 200 pictures beside the official SDK (3 minutes)
+bench-waiting: $(VENV)/benchmarks ## Measure waiting for 200 pictures beside the official SDK (150 seconds)
 	$(BIN)/python -m benchmarks.waiting
 
 bench-resuming: $(VENV)/development ## Measure a start over 10,000 unfinished pictures (80 seconds)
