@@ -5,7 +5,7 @@
 Each side submits and waits for the same predictions at once, of the same durations, each at a local
 provider of its own. All run at the same time, so whatever else the machine does meets all of them.
 Ours is the composition that the bot runs, client, steps, engine and store, and also fetches, checks
-and keeps each picture; the SDK only returns its address, the afternoon's bot uploads nothing. With
+and keeps each picture; the SDK only returns its address, the afternoon's bot keeps nothing. With
 durations as the provider has them it takes two and a half minutes; `--full` and `--short` play
 shorter ones. Ends with 1 where a target is missed.
 """

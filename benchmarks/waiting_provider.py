@@ -50,6 +50,7 @@ class Provider:
         app.router.add_post("/round", self.begin)
         app.router.add_get("/round", self.told)
         app.router.add_post("/api/v3/media/uploads", self.ticket)
+        app.router.add_post("/api/v3/media/upload/binary", self.form)
         app.router.add_post(_MODEL, self.submit)
         app.router.add_get("/api/v3/predictions/{id}/result", self.result)
         app.router.add_put("/uploads/{id}", self.put)
@@ -85,6 +86,11 @@ class Provider:
         where = str(request.url.origin() / "uploads" / "1.jpg")
         upload = {"method": "PUT", "url": where, "headers": {}}
         return _wrapped({"download_url": where, "upload": upload})
+
+    async def form(self, request: web.Request) -> web.Response:
+        self._count(request, "api")
+        await request.post()
+        return _wrapped({"download_url": str(request.url.origin() / "uploads" / "1.jpg")})
 
     async def put(self, request: web.Request) -> web.Response:
         self._count(request, "media")
