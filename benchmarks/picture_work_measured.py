@@ -36,6 +36,7 @@ class Measured:
     delay_ms: float
     longest_ms: float
     peak_mib: float
+    left_mib: float
     reference_cpu_ms: float
     result_cpu_ms: float
 
@@ -81,13 +82,14 @@ async def measure(folder: Path, *, pictures: int, idle_seconds: float) -> Measur
         async with _ticking() as delays:
             works = [work() for _ in range(pictures) for work in (ways.reference, ways.result)]
             await asyncio.gather(*works)
-        peak = _mib("VmHWM") - before
+        peak, left = _mib("VmHWM") - before, _mib("VmRSS") - before
         return Measured(
             pictures=pictures,
             idle_delay_ms=_late(idle),
             delay_ms=_late(delays),
             longest_ms=max(delays),
             peak_mib=peak,
+            left_mib=left,
             reference_cpu_ms=await _cpu_ms(ways.reference, pictures),
             result_cpu_ms=await _cpu_ms(ways.result, pictures),
         )
