@@ -3,9 +3,9 @@
     python -m benchmarks.picture_work
 
 Two kinds of work are begun at once, as many of each. A photo of 12 megapixels that somebody
-attached is made a reference. A result is checked, marked, kept, given a thumbnail, and made as light
-as Discord takes it at worst. Both go the bot's own way, with its threads and its bounds, in a process
-of their own, so that its memory is theirs: one for a picture of each kind, one for all of them.
+attached is made a reference. A result is checked, marked, kept, given a thumbnail, and made as
+light as Discord takes it at worst. Both go the bot's own way, with its threads and its bounds, in
+a process of their own, so that its memory is theirs: one for a picture of each kind, one for all.
 """
 
 import io
