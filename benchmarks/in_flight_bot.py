@@ -1,4 +1,4 @@
-"""The bot itself, which collects its garbage when it is told to (SIGUSR1): in_flight.py starts it."""
+"""The bot that in_flight.py starts: it collects its garbage when it is told to (SIGUSR1)."""
 
 import gc
 import signal

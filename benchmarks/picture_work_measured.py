@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import math
 import re
 import resource
 import sys
@@ -15,6 +14,7 @@ from typing import Final
 
 from PIL import Image
 
+from benchmarks.table import percentile
 from troupe.folder_blobs import FolderBlobs
 from troupe.ground import PICTURE_THREADS
 from troupe.images import Images
@@ -85,8 +85,8 @@ async def measure(folder: Path, *, pictures: int, idle_seconds: float) -> Measur
         peak, left = _mib("VmHWM") - before, _mib("VmRSS") - before
         return Measured(
             pictures=pictures,
-            idle_delay_ms=_late(idle),
-            delay_ms=_late(delays),
+            idle_delay_ms=percentile(idle, 99),
+            delay_ms=percentile(delays, 99),
             longest_ms=max(delays),
             peak_mib=peak,
             left_mib=left,
@@ -125,10 +125,6 @@ async def _tick(delays: list[float]) -> None:
         began = time.perf_counter()
         await asyncio.sleep(_TICK_SECONDS)
         delays.append((time.perf_counter() - began - _TICK_SECONDS) * 1000)
-
-
-def _late(delays: list[float]) -> float:
-    return sorted(delays)[math.ceil(len(delays) * 0.99) - 1]
 
 
 async def _cpu_ms(work: Callable[[], Awaitable[None]], times: int) -> float:
