@@ -25,6 +25,7 @@ from troupe.ui.parcels import LIGHT_BYTES
 PHOTO: Final = "photo.jpg"
 RESULT: Final = "result.png"
 _TICK_SECONDS: Final = 0.001
+_ALONE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,8 @@ async def measure(folder: Path, *, pictures: int, idle_seconds: float) -> Measur
             longest_ms=max(delays),
             peak_mib=peak,
             left_mib=left,
-            reference_cpu_ms=await _cpu_ms(ways.reference, pictures),
-            result_cpu_ms=await _cpu_ms(ways.result, pictures),
+            reference_cpu_ms=await _cpu_ms(ways.reference, min(pictures, _ALONE)),
+            result_cpu_ms=await _cpu_ms(ways.result, min(pictures, _ALONE)),
         )
 
 
@@ -130,9 +131,9 @@ async def _tick(delays: list[float]) -> None:
 async def _cpu_ms(work: Callable[[], Awaitable[None]], times: int) -> float:
     """One after the other, of the whole process: its threads and its loop."""
     before = _cpu_seconds()
-    for _ in range(min(times, 5)):
+    for _ in range(times):
         await work()
-    return (_cpu_seconds() - before) * 1000 / min(times, 5)
+    return (_cpu_seconds() - before) * 1000 / times
 
 
 def _cpu_seconds() -> float:
