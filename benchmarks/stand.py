@@ -6,6 +6,7 @@ What people do and when Discord heard what is noted here, in seconds of the mono
 import asyncio
 import io
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -42,6 +43,8 @@ UNBOUND: Final = {
 ROOT: Final = Path(__file__).parents[1]
 ART: Final = "1100000000000000121"
 SIDE: Final = 64
+#: How the progress of what the provider works on begins.
+_AT_WORK: Final = "### Processing"
 START_SECONDS: Final = 30.0
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
@@ -65,6 +68,10 @@ class Process:
     def _read(self, name: str) -> str:
         return Path(f"/proc/{self._process.pid}/{name}").read_text()
 
+    def send(self, number: signal.Signals) -> None:
+        """A signal."""
+        self._process.send_signal(number)
+
     async def stop(self) -> None:
         """At once."""
         if self._process.returncode is None:
@@ -79,6 +86,7 @@ class Asked:
     interaction: Interaction
     prompt: str
     changes: int = 0
+    at_work: bool = False
     delivered_at: float | None = None
 
     @property
@@ -125,6 +133,7 @@ class Stand:
         if asked is None:
             return
         asked.changes += 1
+        asked.at_work = asked.at_work or _AT_WORK in str(message.contents.components)
         if message.contents.attachments and asked.delivered_at is None:
             asked.delivered_at = time.monotonic()
         self.news.set()

@@ -91,6 +91,7 @@ LAYERS: list[list[str]] = [
         "troupe.commands",
         "troupe.beside",
         "troupe.blobs",
+        "troupe.memory",
     ],
     ["troupe.errors"],
 ]

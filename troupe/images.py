@@ -7,18 +7,20 @@ metadata, trailing bytes and hidden second files stay behind.
 
 import asyncio
 import io
+import os
 import struct
+import tempfile
 import threading
 import warnings
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from PIL import Image, ImageOps
 
-from troupe import marks, sentences
+from troupe import marks, memory, sentences
 from troupe.errors import UserError
 from troupe.models import Reference, ResultPicture
 
@@ -78,6 +80,7 @@ class Images:
     """Picture work in `threads` worker threads, so at most that many are decoded at a time."""
 
     def __init__(self, *, threads: int) -> None:
+        memory.give_back_large_blocks()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="images")
         self._large = threading.Lock()
 
@@ -294,10 +297,22 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     # A fresh picture carries no `info`, so nothing of the sender's file can be written out again.
     bare = Image.new("RGB", image.size)
     bare.paste(image)
-    out = io.BytesIO()
-    # Not `optimize`, for which Pillow guesses a buffer that a picture of noise doesn't fit into.
-    bare.save(out, "JPEG", quality=quality, subsampling=0)
-    return out.getvalue()
+    with _nameless_file() as out:
+        # Not `optimize`: Pillow guesses a buffer for it that a picture of noise doesn't fit into.
+        bare.save(out, "JPEG", quality=quality, subsampling=0)
+        out.seek(0)
+        return out.read()
+
+
+def _nameless_file() -> BinaryIO:
+    """A file of the system's, in memory where it can be.
+
+    Into one of those Pillow encodes without holding Python's lock. Into a `BytesIO` it holds it for
+    64 KiB at a time and for 5 ms between them, and the event loop waits behind each thread.
+    """
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("picture"), "w+b")
+    return tempfile.TemporaryFile()
 
 
 def _fitting(image: Image.Image, most_bytes: int) -> ResultPicture:

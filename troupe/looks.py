@@ -138,6 +138,8 @@ class Looks:
                 data = await self._provider.fetch(task.outputs[0])
                 picture = await self._images.result(data, LARGEST_DELIVERY)
                 sha256 = await self._blobs.put(picture.data)
+                # Inside too: whoever waits for a thread holds both files meanwhile.
+                thumbnail_sha256 = await self._thumbnail(picture.data)
         except (errors.TooLarge, errors.UserError) as error:
             log.error("The result can't be used: %s: %s", type(error).__name__, error)
             return await self._unusable(prediction)
@@ -152,7 +154,7 @@ class Looks:
             sha256=sha256,
             media_type=picture.media_type,
             took=took,
-            thumbnail_sha256=await self._thumbnail(picture.data),
+            thumbnail_sha256=thumbnail_sha256,
             flagged=_flagged(task),
         )
 

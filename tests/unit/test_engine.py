@@ -23,6 +23,7 @@ from troupe.engine import Engine
 from troupe.folder_blobs import FolderBlobs
 from troupe.images import Images
 from troupe.limits import Terms
+from troupe.looks import HANDS
 from troupe.models import (
     FailureReason,
     Generation,
@@ -65,6 +66,7 @@ class ToldProvider:
     fetched: deque[bytes | Exception] = field(default_factory=deque)
     looked: int = 0
     uploads: int = 0
+    outputs: int = 0
     deleted: list[str] = field(default_factory=list)
 
     async def upload(self, reference: Reference) -> str:
@@ -97,6 +99,7 @@ class ToldProvider:
         self.deleted += task_ids
 
     async def fetch(self, output: str) -> bytes:
+        self.outputs += 1
         told = self.fetched.popleft() if self.fetched else png(300, 300)
         if isinstance(told, Exception):
             raise told
@@ -186,10 +189,11 @@ async def theatre(
     per_minute: int = 100,
     now: int = NOW,
     webhooks: Webhooks | None = None,
+    images: Images | None = None,
 ) -> AsyncIterator[Theatre]:
     clock, provider, audience = FakeClock(now), ToldProvider(), Audience()
     database = await Sqlite.open(folder / "troupe.db")
-    blobs, images = FolderBlobs(folder / "blobs"), Images(threads=1)
+    blobs, images = FolderBlobs(folder / "blobs"), images or Images(threads=1)
     await blobs.open()
     stores = Stores.over(database, terms=Terms(per_day=10), clock=clock)
     durations = Durations()
@@ -245,6 +249,31 @@ async def test_a_generation_goes_its_way_and_is_delivered_once(tmp_path: Path) -
         assert kept is not None
         await play.until(lambda: play.clock.now() > NOW + 20_000)
         assert len(play.audience.delivered) == 1
+
+
+class SlowToShrink(Images):
+    """Thumbnails wait for `may`, as they do behind many other pictures."""
+
+    def __init__(self) -> None:
+        super().__init__(threads=1)
+        self.may = asyncio.Event()
+
+    async def thumbnail(self, data: bytes) -> bytes:
+        await self.may.wait()
+        return await super().thumbnail(data)
+
+
+async def test_no_more_results_are_fetched_than_there_are_hands(tmp_path: Path) -> None:
+    """Whoever waits for a thumbnail still holds the file."""
+    images, count = SlowToShrink(), HANDS + 4
+    async with theatre(tmp_path, concurrency=count, images=images) as play:
+        for number in range(count):
+            await play.ask(1_000 + number, person_id=number)
+        await play.until(lambda: play.provider.outputs == HANDS)
+        await play.until(lambda: play.clock.now() > NOW + 120_000)
+        assert play.provider.outputs == HANDS
+        images.may.set()
+        await play.until(lambda: len(play.audience.delivered) == count)
 
 
 async def test_the_intent_is_on_disk_before_the_request_leaves(tmp_path: Path) -> None:

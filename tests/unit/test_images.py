@@ -6,6 +6,7 @@ import random
 import struct
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from itertools import pairwise
@@ -238,3 +239,36 @@ async def test_twelve_megapixels_never_hold_the_event_loop() -> None:
     print(f"held for {ours * 1000:.0f} ms at most; the machine took {taken * 1000:.0f} ms itself")
     # Twice, because the one outside has no worker threads of its own beside it.
     assert ours < 0.05 + 2 * taken
+
+
+def _share_without_a_turn(data: bytes, most_bytes: int) -> float:
+    """How much of a thread's work passed, at the most, between two turns of this one."""
+    turns, ended = [0.0], list[float]()
+
+    def work() -> None:
+        check_result(data, most_bytes)
+        ended.append(time.thread_time())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert thread.ident is not None
+    clock = time.pthread_getcpuclockid(thread.ident)
+    while not ended:
+        turns.append(time.clock_gettime(clock))
+        time.sleep(0.0005)
+    thread.join()
+    [whole] = ended
+    return max(later - earlier for earlier, later in pairwise([*turns, whole])) / whole
+
+
+def test_others_have_their_turn_while_a_picture_is_encoded() -> None:
+    """Python's lock is let go of, not only taken away: nobody is made to give it up here."""
+    image = Image.effect_noise((3_000, 3_000), 60).convert("RGB")
+    data = encoded(image, "JPEG", quality=100, subsampling=0)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(60)
+    try:
+        shares = [_share_without_a_turn(data, len(data) - 1) for _ in range(5)]
+    finally:
+        sys.setswitchinterval(before)
+    assert min(shares) < 0.25
