@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run doctor backup test sweep fault-sweep soak check picture privacy bench-waiting bench-resuming bench-history bench-scale format lock help
+.PHONY: demo run doctor backup test sweep fault-sweep soak check picture privacy bench bench-waiting bench-resuming bench-history bench-scale format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -63,6 +63,9 @@ privacy: $(VENV)/runtime ## Write docs/PRIVACY.md anew from troupe/privacy.py
 $(VENV)/benchmarks: $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check 'wavespeed>=2,<3'
 	@touch $@
+
+bench: $(VENV)/development $(VENV)/benchmarks ## Measure everything beside what people would use instead (5 minutes; ARGS=--record)
+	$(BIN)/python -m benchmarks $(ARGS)
 
 bench-waiting: $(VENV)/benchmarks ## Measure waiting for 200 pictures beside the official SDK (150 seconds)
 	$(BIN)/python -m benchmarks.waiting

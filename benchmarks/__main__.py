@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import acknowledging, making
+from benchmarks import acknowledging, in_flight, making, picture_work, resuming, waiting
 from benchmarks.machine import heading
 from benchmarks.table import Row, got_worse, markdown, recorded
 from benchmarks.written import Written
@@ -27,6 +27,10 @@ DOCUMENT: Final = Path(__file__).parents[1] / "docs/PERFORMANCE.md"
 FULL: Final[dict[str, Part]] = {
     "acknowledging": lambda: acknowledging.rows(acknowledging.FULL),
     "making": lambda: making.rows(making.FULL),
+    "pictures": lambda: asyncio.to_thread(picture_work.rows, picture_work.FULL),
+    "in flight": lambda: in_flight.rows(in_flight.FULL),
+    "resuming": lambda: resuming.rows(resuming.FULL),
+    "waiting": lambda: asyncio.to_thread(waiting.rows, waiting.FULL),
 }
 SHORT: Final[dict[str, Part]] = {
     "acknowledging": acknowledging.short,
