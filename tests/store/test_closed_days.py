@@ -18,7 +18,10 @@ from tests.clocks import FakeClock
 from tests.samples import NOW, generation, queued
 from troupe import lifecycle
 from troupe.bookkeeping import EVERY_SECONDS, Bookkeeping
+from troupe.config import Config
 from troupe.data_rights import DataRights
+from troupe.doctor.findings import Mark
+from troupe.doctor.storage import StorageChecks
 from troupe.limits import DAY_MS, Allowed, Asker, Terms
 from troupe.models import Entry, FailureReason, Generation, Place, Prediction, PredictionState
 from troupe.secret import Secret
@@ -238,11 +241,13 @@ class Months(RuleBasedStateMachine):
     def close(self) -> None:
         self.runner.run(self.life.close())
 
-    @rule(days=st.integers(1, 3), how=st.integers(0, 9))
-    def live_on_and_close(self, days: int, how: int) -> None:
-        self.runner.run(self.life.end_all(how))
+    @rule(days=st.integers(1, 3), how=st.integers(0, 9), all_over=st.booleans())
+    def live_on_and_close(self, days: int, how: int, all_over: bool) -> None:
+        if all_over:
+            self.runner.run(self.life.end_all(how))
         self.life.clock.jump(days * 86_400)
         self.runner.run(self.life.close())
+        self.runner.run(self.life.end_all(how))
 
     @rule(person_id=st.integers(1, 3))
     def erase(self, person_id: int) -> None:
@@ -380,3 +385,26 @@ async def test_days_are_closed_at_the_start_and_beside_the_bot(life: Life) -> No
 async def _until(life: Life, count: int) -> None:
     while len(await closed(life.database)) < count:  # noqa: ASYNC110  # another task writes it
         await asyncio.sleep(0.01)
+
+
+async def test_the_doctor_finds_a_day_whose_sum_is_not_what_was_made(
+    life: Life, kept_at: Secret | None, tmp_path: Path
+) -> None:
+    place = {"DATA_DIR": str(tmp_path)} | ({"DATABASE_URL": kept_at.reveal()} if kept_at else {})
+    keys = {"DISCORD_TOKEN": "a.b.c", "WAVESPEED_API_KEY": "k", "BUDGET_USD_PER_MONTH": "9"}
+    config = Config.from_mapping(keys | place)
+    thorough = StorageChecks(config=config, clock=life.clock, thorough=True)
+    await life.ask(1, 5, 2, DAY_MS, 7)
+    await life.end_all(1)
+    await life.close()
+    assert [one.what for one in await thorough.budget()] == ["set"]
+    await tamper(life.database, 100)
+    [_, finding] = await thorough.budget()
+    assert finding.mark is Mark.WRONG
+    assert finding.what == "1 days that are over don't have the sum of what was made on them"
+    quick = StorageChecks(config=config, clock=life.clock, thorough=False)
+    assert [one.what for one in await quick.budget()] == ["set"]
+    async with life.database.transaction() as transaction:
+        await transaction.execute(finding.todo.splitlines()[-1].strip(" ;"))
+    await life.close()
+    assert [one.what for one in await thorough.budget()] == ["set"]

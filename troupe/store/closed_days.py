@@ -9,7 +9,7 @@ and a server that is forgotten takes its own rows with it (`forget_server`).
 
 from troupe import limits
 from troupe.limits import DAY_MS
-from troupe.store.database import Database, Reader, Transaction, maybe_integer
+from troupe.store.database import Database, Reader, Transaction, integer, maybe_integer
 
 # What counts against a budget, word for word as the indexes have it: these failures may have been
 # charged for, and a budget that is wrong must be wrong on the careful side.
@@ -46,6 +46,17 @@ _SERVERS = f"""
 """
 
 
+SUMMED_ANEW = "DELETE FROM closed_days"
+"""For an operator who changed rows by hand: all days are open after it, and closed again."""
+
+_MISCOUNTED = f"""
+    SELECT count(*) AS days FROM closed_days AS closed
+    WHERE closed.guild_id = 0 AND closed.spent <>
+        COALESCE((SELECT sum(cost) FROM predictions
+            WHERE created_at >= closed.day AND created_at < closed.day + {DAY_MS} AND {SPENT}), 0)
+        + COALESCE((SELECT sum(cost) FROM erased_spending WHERE day = closed.day), 0)
+"""
+
 _OPEN = "state IN ('queued', 'submitting', 'created', 'processing')"
 
 
@@ -73,6 +84,11 @@ class ClosedDays:
             for statement in (_EVERYBODYS, _SERVERS):
                 await transaction.execute(statement, day, day + DAY_MS)
         return True
+
+    async def miscounted(self) -> int:
+        """How many closed days are not the sum of what was made on them, which can't be."""
+        [row] = await self._database.fetch(_MISCOUNTED)
+        return integer(row, "days")
 
 
 async def _due(reader: Reader, now: int) -> int | None:
