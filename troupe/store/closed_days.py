@@ -20,13 +20,6 @@ SPENT = """NOT (state = 'cancelled' AND submitted_at IS NULL)
 GRACE_MS = 3_600_000
 """For requests that are still being checked, and for machines whose clocks differ."""
 
-OPEN_SINCE = f"""
-    SELECT COALESCE(max(day) + {DAY_MS}, $4) AS since FROM closed_days
-    WHERE guild_id = 0
-      AND EXISTS (SELECT 1 FROM closed_days AS first WHERE first.guild_id = 0 AND first.day = $4)
-"""
-"""SQL for where the closed days of the month that begins at $4 end; all days from its first are."""
-
 _EVERYBODYS = f"""
     INSERT INTO closed_days (guild_id, day, spent)
     SELECT 0, CAST($1 AS BIGINT),
@@ -106,11 +99,35 @@ async def _due(reader: Reader, now: int) -> int | None:
     return None if under_way else day
 
 
+async def open_since(reader: Reader, month: int) -> int:
+    """Where the closed days of the month that begins there (ms) end; all from its first day are.
+
+    A number for the sums, not a part of them: PostgreSQL reads a whole table where it can't know
+    how much of it is asked for.
+    """
+    [row] = await reader.fetch(
+        f"""
+        SELECT COALESCE(max(day) + {DAY_MS}, CAST($1 AS BIGINT)) AS since FROM closed_days
+        WHERE guild_id = 0
+          AND EXISTS (SELECT 1 FROM closed_days WHERE guild_id = 0 AND day = $1)
+        """,
+        month,
+    )
+    return integer(row, "since")
+
+
 async def reopen(transaction: Transaction, day: int) -> None:
     """For whoever adds something to this day (its first ms): it is open again, and so is what
     follows it, so that there is no gap.
     """
-    await transaction.execute("DELETE FROM closed_days WHERE day >= $1", day)
+    # The rows of servers are many, and nearly always there are none to look for.
+    await transaction.execute(
+        """
+        DELETE FROM closed_days
+        WHERE day >= $1 AND EXISTS (SELECT 1 FROM closed_days WHERE guild_id = 0 AND day >= $1)
+        """,
+        day,
+    )
 
 
 async def forget_server(transaction: Transaction, guild_id: int) -> None:

@@ -19,7 +19,7 @@ from troupe.limits import (
 )
 from troupe.models import Expense, Generation, GuildSettings, OperatorSettings, Place, Prediction
 from troupe.store import characters, closed_days, generations, hashes, people, predictions
-from troupe.store.closed_days import OPEN_SINCE, SPENT
+from troupe.store.closed_days import SPENT
 from troupe.store.database import Database, Reader, Row, Transaction, integer, maybe_text
 from troupe.store.guilds import GUILD_COLUMNS, read_guild, read_operator
 from troupe.store.pictures import hidden
@@ -52,15 +52,13 @@ _RULES = f"""
 """
 
 # Says of what kind each is, also those that no sum asks for: PostgreSQL wants to know.
-_GIVEN = f"""WITH given AS (
+_GIVEN = """WITH given AS (
     SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT),
-        CAST($5 AS TEXT)),
-    still_open AS ({OPEN_SINCE})"""
-_SINCE = "(SELECT since FROM still_open)"
+        CAST($5 AS TEXT), CAST($6 AS BIGINT))"""
 
 # $1 the person, $2 the server (0 in direct messages), $3 the day's start, $4 the month's, $5 the
-# person's hash: under it stays what they had used of the day before they were erased. A month is
-# its closed days, and what was made and erased since.
+# person's hash: under it stays what they had used of the day before they were erased. $6 is where
+# the month's closed days end: a month is their sums, and what was made and erased since.
 _SUMS = {
     "by_person": f"""SELECT count(*) + COALESCE((SELECT sum(pictures) FROM erased_days
             WHERE person_hash = $5 AND day >= $3), 0)
@@ -73,18 +71,18 @@ _SUMS = {
             FROM erased_spending WHERE guild_id = $2 AND day >= $3), 0)
         FROM predictions WHERE guild_id = $2 AND created_at >= $3 AND {SPENT}""",
     "server_month": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
-            FROM erased_spending WHERE guild_id = $2 AND day >= {_SINCE}), 0)
+            FROM erased_spending WHERE guild_id = $2 AND day >= $6), 0)
             + COALESCE((SELECT sum(spent)
-            FROM closed_days WHERE guild_id = $2 AND day >= $4 AND day < {_SINCE}), 0)
-        FROM predictions WHERE guild_id = $2 AND created_at >= {_SINCE} AND {SPENT}""",
+            FROM closed_days WHERE guild_id = $2 AND day >= $4 AND day < $6), 0)
+        FROM predictions WHERE guild_id = $2 AND created_at >= $6 AND {SPENT}""",
     "everybody_day": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
             FROM erased_spending WHERE day >= $3), 0)
         FROM predictions WHERE created_at >= $3 AND {SPENT}""",
     "everybody_month": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
-            FROM erased_spending WHERE day >= {_SINCE}), 0)
+            FROM erased_spending WHERE day >= $6), 0)
             + COALESCE((SELECT sum(spent)
-            FROM closed_days WHERE guild_id = 0 AND day >= $4 AND day < {_SINCE}), 0)
-        FROM predictions WHERE created_at >= {_SINCE} AND {SPENT}""",
+            FROM closed_days WHERE guild_id = 0 AND day >= $4 AND day < $6), 0)
+        FROM predictions WHERE created_at >= $6 AND {SPENT}""",
 }
 
 
@@ -337,13 +335,17 @@ async def _used(
     now: int,
     key: str | None,
 ) -> Used:
+    month = limits.month_start(now)
+    # In a transaction both are of one moment; who only looks may once see a day that opens between.
+    since = await closed_days.open_since(reader, month)
     sums = ", ".join(f"({_SUMS[name]}) AS {name}" for name in needed)
     [row] = await reader.fetch(
         f"{_GIVEN} SELECT {sums}",
         person_id,
         guild_id,
         limits.day_start(now),
-        limits.month_start(now),
+        month,
         hashes.person_hash(key, person_id),
+        since,
     )
     return Used(**{name: integer(row, name) for name in needed})
