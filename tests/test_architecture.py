@@ -41,7 +41,7 @@ LAYERS: list[list[str]] = [
     ["troupe.submits", "troupe.waiting_room"],
     ["troupe.tenure"],
     ["troupe.looks"],
-    ["troupe.retention", "troupe.notes"],
+    ["troupe.retention", "troupe.notes", "troupe.bookkeeping"],
     ["troupe.data_rights"],
     ["troupe.moves", "troupe.watch", "troupe.tidying", "troupe.pings", "troupe.thumbnails"],
     ["troupe.welcome"],

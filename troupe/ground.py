@@ -28,7 +28,7 @@ from troupe.store import opening
 from troupe.store.bulletin import Bulletin
 from troupe.store.database import Database
 from troupe.store.identifies import SharedTurns, clock_of
-from troupe.store.tenures import Tenures
+from troupe.store.tenures import Pace, Tenures
 from troupe.stores import Stores
 from troupe.tenure import Alone, Shared, Tenure
 from troupe.turns import IdentifyTurns
@@ -142,8 +142,7 @@ def _company(
         lease=lease,
         lapsed=delivery.forget,
         clock=clock,
-        concurrency=config.provider_concurrency,
-        per_minute=config.provider_rate_per_minute,
+        pace=Pace(config.provider_concurrency, config.provider_rate_per_minute),
     )
     turns = SharedTurns(
         database=database,

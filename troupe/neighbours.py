@@ -32,7 +32,6 @@ _REST = 9
 """So many times as long as a look took: with thousands in the queue, a tenth of the time."""
 
 RETIRE_SECONDS = 5.0
-_MINUTE_MS = 60_000
 _NOTICES = 1_000
 
 
@@ -115,7 +114,7 @@ class Neighbours:
             self._plans.take_over(await self._shared.inherit())
         now = self._clock.now()
         theirs = await self._tenures.of_others()
-        starts = await self._predictions.submitted_since(now - _MINUTE_MS)
+        starts = await self._tenures.starts(now=now)
         self._room.neighbours(theirs.waiting, theirs.flying, starts, now=now)
         self._plans.look_round()
 

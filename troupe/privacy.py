@@ -99,6 +99,12 @@ def kept(results_until: str = _GENERAL_RESULTS) -> tuple[Kept, ...]:
             ),
         ),
         Kept(
+            what="What each server, and everybody together, spent on a day that is over",
+            why="so that a budget for the month needn't look at every picture",
+            until="until the month is over",
+            tables=("closed_days",),
+        ),
+        Kept(
             what="After erasing: how many pictures were made and what they cost, without a name",
             why="so that no budget grows by it",
             until="for good",

@@ -9,6 +9,7 @@ from aiohttp.web import RouteDef
 
 from troupe.beside import beside
 from troupe.blobs import Blobs
+from troupe.bookkeeping import Bookkeeping
 from troupe.cast import Cast
 from troupe.clock import Clock
 from troupe.config import Config
@@ -107,6 +108,8 @@ async def open_services(
         await stack.enter_async_context(beside(tidying.run()))
         retention = _retention(ground, tidying)
         await stack.enter_async_context(beside(retention.run()))
+        bookkeeping = Bookkeeping(closed_days=ground.stores.closed_days, clock=clock)
+        await stack.enter_async_context(beside(bookkeeping.run()))
         data_rights = _data_rights(ground.stores)
         farewells = _farewells(ground, engine, tidying, data_rights)
         if ground.company is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from troupe.clock import Clock
 from troupe.limits import Terms
 from troupe.store.characters import Characters
+from troupe.store.closed_days import ClosedDays
 from troupe.store.consents import ConsentStore
 from troupe.store.database import Database
 from troupe.store.departures import Departures
@@ -34,6 +35,7 @@ class Stores:
     generations: Generations
     predictions: Predictions
     ledger: Ledger
+    closed_days: ClosedDays
     guilds: Guilds
     people: People
     preferences: PreferencesStore
@@ -59,6 +61,7 @@ class Stores:
             generations=Generations(database),
             predictions=Predictions(database),
             ledger=Ledger(database=database, terms=terms),
+            closed_days=ClosedDays(database),
             guilds=Guilds(database),
             people=People(database),
             preferences=PreferencesStore(database),

@@ -20,7 +20,7 @@ from troupe.models import Generation, Prediction
 from troupe.store.bulletin import Bulletin
 from troupe.store.generations import Generations
 from troupe.store.predictions import Predictions
-from troupe.store.tenures import Tenures, Turn
+from troupe.store.tenures import Pace, Tenures, Turn
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class Alone:
 
 
 class Shared:
-    """One of several. `concurrency` and `per_minute` hold over all of them together.
+    """One of several. `pace` holds over all of them together, so all should go by the same.
 
     `lapsed` is called where the lease had run out before it was renewed, and before anybody can see
     that it holds again: so nothing is shown of what another process goes on with.
@@ -105,8 +105,7 @@ class Shared:
         lease: Limited,
         lapsed: Callable[[], None],
         clock: Clock,
-        concurrency: int,
-        per_minute: int,
+        pace: Pace,
     ) -> None:
         self.process = process
         self._tenures = tenures
@@ -114,8 +113,8 @@ class Shared:
         self._lease = lease
         self._lapsed = lapsed
         self._clock = clock
-        self._concurrency = concurrency
-        self._per_minute = per_minute
+        self._pace = pace
+        self._others: frozenset[Pace] = frozenset()
         self._notices: deque[str] = deque(maxlen=_NOTICES)
         self._spoken = asyncio.Event()
 
@@ -139,13 +138,7 @@ class Shared:
         return Estate(unfinished, sorted(claimed - on_their_way))
 
     async def begin(self, before: Prediction, intent: Prediction) -> Turn:
-        return await self._tenures.begin(
-            before,
-            intent,
-            concurrency=self._concurrency,
-            per_minute=self._per_minute,
-            now=self._clock.now(),
-        )
+        return await self._tenures.begin(before, intent, pace=self._pace, now=self._clock.now())
 
     def say(self, notice: str) -> None:
         """Nobody waits for it; what is said twice before it leaves is said once."""
@@ -156,11 +149,27 @@ class Shared:
     async def renew(self) -> None:
         """From before it is asked, so that this side never believes in it for longer."""
         asked = self._lease.now()
-        await self._tenures.renew()
+        others = await self._tenures.renew(self._pace)
         # Only now is it known for how long nobody held it, however long the database took.
         if not self._lease.renew(asked):
             log.warning("The lease ran out; what was begun may be another process's by now")
             self._lapsed()
+        self._compare(frozenset(others) - {self._pace})
+
+    def _compare(self, others: frozenset[Pace]) -> None:
+        """Tells of those that go by other limits, once for as long as they are there."""
+        for other in sorted(others - self._others):
+            log.warning(
+                "Another process takes the provider's limits to be %d at once and %d a minute, "
+                "this one %d at once and %d a minute. Whichever has less gets no turn while the "
+                "other is busy: set PROVIDER_CONCURRENCY and PROVIDER_RATE_PER_MINUTE to the same "
+                "for all of them, and start those again that have others",
+                other.concurrency,
+                other.per_minute,
+                self._pace.concurrency,
+                self._pace.per_minute,
+            )
+        self._others = others
 
     async def retire(self) -> None:
         """Leaves everything to the others, at once. Nothing may be at work any more."""

@@ -34,7 +34,7 @@ from troupe.store import lock, opening
 from troupe.store.database import Database, text
 from troupe.store.postgres import Postgres
 from troupe.store.sqlite import Sqlite
-from troupe.store.tenures import Tenures
+from troupe.store.tenures import Pace, Tenures
 from troupe.store.transfer import NOT_MOVED, End, Record, Table
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ async def filled(data: Path) -> None:
     async with opened(data, FakeClock()) as house:
         await one_of_everything(house)
         for table, values in {
-            "processes": "('gone', 1)",
+            "processes": "('gone', 1, 2, 2)",
             "identifies": "(0, 1)",
             "take_downs": "(77, 1, 0)",
             "pictures_to_go": "('abc')",
@@ -78,6 +78,7 @@ async def filled(data: Path) -> None:
             "rewrite_due": "(1)",
             "erased_spending": "(5, 0, 2, 9007199254740993)",
             "erased_days": "('hash', 0, 3)",
+            "closed_days": "(0, 0, 9007199254740993)",
             "blocked_hashes": "(5, 'hash', 1)",
             "registered_commands": "(10, 'digest', 1)",
             "operator_settings": "(1, 'back soon', NULL, 5)",
@@ -214,7 +215,7 @@ async def test_while_a_bot_works_on_either_side_nothing_is_moved(
             await move(config, to=to, clock=clock)
     database = await Postgres.open(database_url)
     tenures = Tenures(database=database, lease_ms=60_000)
-    await tenures.renew()
+    await tenures.renew(Pace(2, 2))
     with pytest.raises(MoveRefused, match="A bot works with"):
         await move(config, to=to, clock=clock)
     await database.close()
@@ -226,7 +227,9 @@ async def test_no_bot_starts_on_postgresql_meanwhile(
     await filled(config.data_dir)
     database = await Postgres.open(database_url)
     async with opening.ends(config.data_dir, database_url):
-        renewing = asyncio.create_task(Tenures(database=database, lease_ms=60_000).renew())
+        renewing = asyncio.create_task(
+            Tenures(database=database, lease_ms=60_000).renew(Pace(2, 2))
+        )
         done, _ = await asyncio.wait([renewing], timeout=1)
         assert not done
     await renewing
@@ -309,7 +312,7 @@ async def test_a_bot_goes_on_at_the_other_side_and_submits_nothing_twice(
     await move(config, to=Kind.SERVED, clock=clock)
     database = await Postgres.open(database_url)
     tenures = Tenures(database=database, lease_ms=60_000)
-    await tenures.renew()
+    await tenures.renew(Pace(2, 2))
     assert await tenures.claim(now=NOW) == [1, 2]
     states = {one.id: one.state for one in await tenures.unfinished()}
     assert states == {"1-0": PredictionState.SUBMITTING, "2-0": PredictionState.QUEUED}

@@ -20,6 +20,7 @@ from tests.samples import ADDRESS, GENERATION, QUEUED, generation
 from tests.store.ledgers import reserve
 from tests.store.test_erasing import columns_of
 from troupe.config import Config
+from troupe.doctor.findings import Mark
 from troupe.doctor.storage import StorageChecks
 from troupe.errors import DatabaseAway, DatabaseRefused, DatabaseUnfit
 from troupe.limits import Allowed
@@ -32,6 +33,7 @@ from troupe.store.postgres import FROZEN_SECONDS, WRITERS_LOCK, Postgres
 from troupe.store.predictions import Predictions
 from troupe.store.preferences import PreferencesStore
 from troupe.store.sqlite import Sqlite
+from troupe.store.tenures import Pace, Tenures
 
 KEYS = {"DISCORD_TOKEN": "discord", "WAVESPEED_API_KEY": "wavespeed"}
 GRACE_SECONDS = 20
@@ -423,3 +425,31 @@ async def test_the_doctor_looks_at_the_server_and_changes_nothing(
         [finding] = await checks.database()
     assert "PostgreSQL can't be opened" in finding.what
     assert postgres.PASSWORD not in str(finding)
+
+
+async def test_the_doctor_tells_of_processes_that_go_by_other_limits(
+    server: postgres.Server, database_url: Secret, shared: Postgres, tmp_path: Path
+) -> None:
+    checks = over(database_url, tmp_path)
+    [finding] = await checks.processes()
+    assert (finding.mark, finding.what) == (Mark.OK, "none at work with this database")
+    ours = Pace(2, 10)
+    there = KEYS | {"PROVIDER_CONCURRENCY": "2", "PROVIDER_RATE_PER_MINUTE": "10"}
+    config = Config.from_mapping(there | {"DATABASE_URL": database_url.reveal()})
+    checks = StorageChecks(config=config, clock=FakeClock(), thorough=False)
+    await Tenures(database=shared, lease_ms=600_000).renew(ours)
+    [finding] = await checks.processes()
+    assert finding.mark is Mark.OK
+    assert finding.what == "1 at work with this database, all with 2 at once and 10 a minute"
+    another = await Postgres.open(database_url)
+    await Tenures(database=another, lease_ms=600_000).renew(Pace(3_000, 3_000))
+    await another.close()
+    [finding] = await checks.processes()
+    assert finding.mark is Mark.LOOK
+    assert finding.what == (
+        "2 at work with this database, with 2 at once and 10 a minute and with 3,000 at once and "
+        "3,000 a minute; these settings say 2 at once and 10 a minute"
+    )
+    assert "PROVIDER_RATE_PER_MINUTE to the same" in finding.todo
+    async with server.new_database() as url:
+        assert await over(url, tmp_path).processes() == (), "the database's own line says it"

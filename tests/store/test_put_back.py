@@ -16,7 +16,7 @@ from troupe.secret import Secret
 from troupe.store.generations import Generations
 from troupe.store.postgres import Postgres
 from troupe.store.predictions import Predictions
-from troupe.store.tenures import Tenures
+from troupe.store.tenures import Pace, Tenures
 
 DUMPED_AT = NOW - 3_600_000
 KEYS = {"DISCORD_TOKEN": "token", "WAVESPEED_API_KEY": "key"}
@@ -51,7 +51,7 @@ async def test_a_bot_that_works_with_it_is_not_disturbed(
 ) -> None:
     database = await Postgres.open(database_url)
     await reserve(database, GENERATION)
-    await Tenures(database=database, lease_ms=600_000).renew()
+    await Tenures(database=database, lease_ms=600_000).renew(Pace(2, 2))
     config = Config.from_mapping(
         KEYS | {"DATABASE_URL": database_url.reveal(), "DATA_DIR": str(tmp_path)}
     )

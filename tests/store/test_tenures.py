@@ -17,10 +17,11 @@ from troupe.secret import Secret
 from troupe.store.generations import Generations
 from troupe.store.postgres import Postgres
 from troupe.store.predictions import Predictions
-from troupe.store.tenures import Tenures, Turn
+from troupe.store.tenures import Pace, Tenures, Turn
 from troupe.tenure import Shared
 
 LONG_MS = 600_000
+PACE = Pace(2, 2)
 
 
 class Spoken:
@@ -53,7 +54,7 @@ async def test_what_a_process_reserves_is_its_own_and_nobody_claims_it_while_it_
     databases: tuple[Postgres, Postgres],
 ) -> None:
     one, other = databases
-    await tenures(one).renew()
+    await tenures(one).renew(PACE)
     await reserve(one, GENERATION)
     kept = await Generations(other).get(GENERATION.id)
     assert kept is not None
@@ -67,16 +68,14 @@ async def test_what_a_dead_process_leaves_is_taken_over_and_its_late_step_is_dro
     databases: tuple[Postgres, Postgres],
 ) -> None:
     one, other = databases
-    await tenures(one, lease_ms=0).renew()
+    await tenures(one, lease_ms=0).renew(PACE)
     await reserve(one, GENERATION)
     [seen] = await Predictions(one).of_generation(GENERATION.id)
-    await tenures(other).renew()
+    await tenures(other).renew(PACE)
     assert await tenures(other).claim(now=NOW) == [GENERATION.id]
     late = lifecycle.submitting(seen, now=NOW)
     assert not await Predictions(one).move(seen, late, now=NOW)
-    assert await tenures(one).begin(seen, late, concurrency=9, per_minute=9, now=NOW) is (
-        Turn.OVERTAKEN
-    )
+    assert await tenures(one).begin(seen, late, pace=Pace(9, 9), now=NOW) is (Turn.OVERTAKEN)
     [ours] = await tenures(other).unfinished()
     assert await Predictions(other).move(ours, lifecycle.submitting(ours, now=NOW), now=NOW)
 
@@ -107,8 +106,8 @@ async def test_whoever_goes_leaves_everything_at_once(
     databases: tuple[Postgres, Postgres],
 ) -> None:
     one, other = databases
-    await tenures(one).renew()
-    await tenures(other).renew()
+    await tenures(one).renew(PACE)
+    await tenures(other).renew(PACE)
     await reserve(one, GENERATION)
     await tenures(one).retire()
     assert await tenures(other).processes() == [other.process]
@@ -122,7 +121,7 @@ async def test_two_who_claim_together_share_nothing(
     for number in range(1, 60):
         await reserve(one, generation(number), limit=100)
     await other.fetch("UPDATE generations SET process = 'gone'")
-    await asyncio.gather(tenures(one).renew(), tenures(other).renew())
+    await asyncio.gather(tenures(one).renew(PACE), tenures(other).renew(PACE))
     claimed = await asyncio.gather(
         *(tenures(database).claim(now=NOW) for database in (one, other, one, other))
     )
@@ -156,9 +155,7 @@ async def test_the_providers_limits_hold_over_all_processes(
 
     async def begun(database: Postgres, prediction: Prediction, per_minute: int) -> Turn:
         intent = lifecycle.submitting(prediction, now=NOW)
-        return await tenures(database).begin(
-            prediction, intent, concurrency=5, per_minute=per_minute, now=NOW
-        )
+        return await tenures(database).begin(prediction, intent, pace=Pace(5, per_minute), now=NOW)
 
     turns = await asyncio.gather(*(begun(*one, 3) for one in made))
     assert turns.count(Turn.OURS) == 3, "so many in a minute"
@@ -168,28 +165,123 @@ async def test_the_providers_limits_hold_over_all_processes(
 
 
 async def test_a_clock_that_was_set_back_does_not_fill_the_minute_until_it_has_caught_up(
-    databases: tuple[Postgres, Postgres],
+    databases: tuple[Postgres, Postgres], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also one machine whose clock is an hour behind the others'."""
+    """The database's, by which the minute is counted for everybody."""
     one, other = databases
     for number in (1, 2, 3):
         await reserve(one, generation(number, person_id=number))
 
-    async def begun(database: Postgres, number: int, now: int) -> Turn:
-        [prediction] = await Predictions(database).of_generation(number)
-        intent = lifecycle.submitting(prediction, now=now)
-        return await tenures(database).begin(
-            prediction, intent, concurrency=9, per_minute=1, now=now
-        )
+    async def begun(database: Postgres, number: int, moment: int) -> Turn:
+        monkeypatch.setattr(Postgres, "moment", f"CAST({moment} AS BIGINT)")
+        return await begin(database, number, now=NOW)
 
     assert await begun(one, 1, NOW) is Turn.OURS
     half_a_minute_behind, an_hour_behind = NOW - 30_000, NOW - 3_600_000
     assert await begun(other, 2, half_a_minute_behind) is Turn.FULL
     assert await begun(other, 2, an_hour_behind) is Turn.OURS
     assert await begun(other, 3, an_hour_behind) is Turn.FULL, "its own start counts"
+    assert await begun(other, 3, an_hour_behind + 60_000) is Turn.OURS
 
 
-def shared(database: Postgres, clock: FakeClock, lapsed: list[int], spoken: Spoken) -> Shared:
+async def begin(database: Postgres, number: int, *, now: int, per_minute: int = 1) -> Turn:
+    """By a machine whose clock says `now`."""
+    [prediction] = await Predictions(database).of_generation(number)
+    intent = lifecycle.submitting(prediction, now=now)
+    pace = Pace(99, per_minute)
+    return await tenures(database).begin(prediction, intent, pace=pace, now=now)
+
+
+@pytest.mark.parametrize("apart_ms", [30_000, 59_000, 61_000, 3_600_000])
+async def test_however_far_apart_machines_clocks_are_no_more_begin_in_a_minute(
+    databases: tuple[Postgres, Postgres], apart_ms: int
+) -> None:
+    """Each by its own clock, half a minute apart, would find room that isn't there."""
+    one, other = databases
+    for number in range(1, 9):
+        await reserve(one, generation(number, person_id=number))
+    turns = [
+        await begin(
+            one if number % 2 else other, number, now=NOW + number % 2 * apart_ms, per_minute=4
+        )
+        for number in range(1, 9)
+    ]
+    assert turns == [Turn.OURS] * 4 + [Turn.FULL] * 4
+
+
+async def test_what_came_back_into_the_queue_takes_nothing_of_the_minute(
+    databases: tuple[Postgres, Postgres],
+) -> None:
+    one, other = databases
+    for number in (1, 2):
+        await reserve(one, generation(number, person_id=number))
+    assert await begin(one, 1, now=NOW) is Turn.OURS
+    assert await begin(other, 2, now=NOW) is Turn.FULL
+    [begun] = await Predictions(one).of_generation(1)
+    assert await Predictions(one).move(begun, lifecycle.back_in_queue(begun), now=NOW)
+    assert await tenures(other).starts(now=NOW) == {}
+    assert await begin(other, 2, now=NOW) is Turn.OURS
+
+
+async def test_how_long_ago_others_began_is_told_by_the_clock_of_who_asks(
+    databases: tuple[Postgres, Postgres], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = databases
+    for number in (1, 2):
+        await reserve(one, generation(number, person_id=number))
+    for number, moment in ((1, 1_000_000), (2, 1_050_000)):
+        monkeypatch.setattr(Postgres, "moment", f"CAST({moment} AS BIGINT)")
+        assert await begin(one, number, now=NOW, per_minute=2) is Turn.OURS
+    half_a_minute_behind = NOW - 30_000
+    assert await tenures(other).starts(now=half_a_minute_behind) == {
+        "1-0": half_a_minute_behind - 50_000,
+        "2-0": half_a_minute_behind,
+    }
+    monkeypatch.setattr(Postgres, "moment", "CAST(1060000 AS BIGINT)")
+    assert list(await tenures(other).starts(now=NOW)) == ["2-0"], "a minute is over"
+
+
+async def test_processes_that_go_by_different_limits_say_so_once_with_both(
+    databases: tuple[Postgres, Postgres], clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = databases
+    ours = shared(one, clock, [], Spoken())
+    await ours.renew()
+    assert not caplog.records, "alone"
+    theirs = shared(other, clock, [], Spoken(), Pace(3, 500))
+    for _ in range(3):
+        await theirs.renew()
+        await ours.renew()
+    first, second = (record.getMessage() for record in caplog.records)
+    assert "to be 2 at once and 2 a minute, this one 3 at once and 500 a minute" in first
+    assert "to be 3 at once and 500 a minute, this one 2 at once and 2 a minute" in second
+    assert {record.levelname for record in caplog.records} == {"WARNING"}
+    await theirs.retire()
+    await ours.renew()
+    await shared(other, clock, [], Spoken()).renew()
+    await ours.renew()
+    assert len(caplog.records) == 2, "gone, and back with the same"
+    await shared(other, clock, [], Spoken(), Pace(3, 500)).renew()
+    await ours.renew()
+    assert len(caplog.records) == 4
+
+
+async def test_a_process_of_before_that_says_nothing_of_its_limits_is_no_other_pace(
+    databases: tuple[Postgres, Postgres],
+) -> None:
+    one, _ = databases
+    async with one.transaction() as transaction:
+        await transaction.execute(
+            "INSERT INTO processes (id, lease_until) VALUES ('old', $1)", 2**60
+        )
+    assert await tenures(one).renew(PACE) == []
+    assert await tenures(one).paces() == [PACE]
+    assert len(await tenures(one).processes()) == 2
+
+
+def shared(
+    database: Postgres, clock: FakeClock, lapsed: list[int], spoken: Spoken, pace: Pace = PACE
+) -> Shared:
     assert database.process is not None
     return Shared(
         process=database.process,
@@ -198,8 +290,7 @@ def shared(database: Postgres, clock: FakeClock, lapsed: list[int], spoken: Spok
         lease=Limited(clock=clock),
         lapsed=lambda: lapsed.append(clock.now()),
         clock=clock,
-        concurrency=2,
-        per_minute=2,
+        pace=pace,
     )
 
 
@@ -232,9 +323,10 @@ async def test_a_renewal_that_outlasts_the_lease_comes_too_late(
     await clock.advance(8)
     renew = Tenures.renew
 
-    async def slow(self: Tenures) -> None:
-        await renew(self)
+    async def slow(self: Tenures, pace: Pace) -> list[Pace]:
+        others = await renew(self, pace)
         await clock.advance(3)
+        return others
 
     monkeypatch.setattr(Tenures, "renew", slow)
     await ours.renew()
@@ -267,7 +359,7 @@ async def test_whoever_was_frozen_alone_does_not_take_over_its_own(
 ) -> None:
     """It would outdate the step that hears what a paid request is answered, and never be done."""
     one, other = databases
-    await tenures(one, lease_ms=0).renew()
+    await tenures(one, lease_ms=0).renew(PACE)
     await reserve(one, GENERATION)
     async with asyncio.timeout(5):
         estate = await shared(one, clock, [], Spoken()).inherit()

@@ -28,7 +28,7 @@ from troupe.provider.api import Submission, Task, TaskStatus
 from troupe.secret import Secret
 from troupe.store.notices import Notices
 from troupe.store.postgres import Postgres
-from troupe.store.tenures import Tenures
+from troupe.store.tenures import Pace, Tenures
 from troupe.stores import Stores
 from troupe.tenure import Estate, Shared
 from troupe.waiting_room import WaitingRoom
@@ -92,8 +92,7 @@ async def process(
             lease=Limited(clock=clock),
             lapsed=audience.forget,
             clock=clock,
-            concurrency=4,
-            per_minute=100,
+            pace=Pace(4, 100),
         )
         room = WaitingRoom(concurrency=4, per_minute=100, durations=durations)
         engine = Workshop(

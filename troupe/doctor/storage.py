@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,15 @@ from troupe.doctor.findings import Check, Finding, Findings, look, ok, wrong
 from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseRefused, DatabaseUnfit
 from troupe.folder_blobs import FolderBlobs
 from troupe.store import lock
+from troupe.store.closed_days import SUMMED_ANEW
 from troupe.store.inspection import Condition
 from troupe.store.opening import inspected
+from troupe.store.tenures import Pace
 
 FOLDER = "folder"
 DATABASE = "database"
 PICTURES = "pictures"
+PROCESSES = "processes"
 BUDGET = "budget"
 QUICK_SECONDS = 4.0
 THOROUGH_SECONDS = 3_600.0
@@ -41,6 +45,7 @@ class StorageChecks:
         self._config = config
         self._folder = config.data_dir
         self._clock = clock
+        self._thorough = thorough
         self._seconds = THOROUGH_SECONDS if thorough else QUICK_SECONDS
 
     def checks(self) -> list[Check]:
@@ -49,7 +54,8 @@ class StorageChecks:
             Check(FOLDER, self.folder),
             Check(DATABASE, self.database, seconds=self._seconds + 6),
             Check(PICTURES, self.pictures),
-            Check(BUDGET, self.budget),
+            Check(BUDGET, self.budget, seconds=self._seconds + 6),
+            Check(PROCESSES, self.processes),
         ]
 
     async def folder(self) -> Findings:
@@ -104,16 +110,34 @@ class StorageChecks:
         return (judged_pictures(room, held=await self._held() is not False),)
 
     async def budget(self) -> Findings:
-        """Of the settings, or of `/operator`."""
+        """Of the settings, or of `/operator`; thoroughly, also whether its sums are right."""
         bounded = _bounds(self._config)
-        if not bounded:
-            try:
-                async with inspected(self._config) as inspection:
-                    bounded = inspection is not None and await inspection.has_budget()
-            except (DatabaseAway, DatabaseRefused, DatabaseUnfit):
-                what = "none in the settings; those of /operator can't be read"
-                return (look(BUDGET, what, "Mend the database first."),)
-        return (judged_budget(bounded=bounded),)
+        try:
+            async with inspected(self._config) as inspection:
+                if inspection is None:
+                    return (judged_budget(bounded=bounded),)
+                bounded = bounded or await inspection.has_budget()
+                miscounted = await inspection.miscounted_days() if self._thorough else 0
+        except (DatabaseAway, DatabaseRefused, DatabaseUnfit):
+            if bounded:
+                return (judged_budget(bounded=True),)
+            what = "none in the settings; those of /operator can't be read"
+            return (look(BUDGET, what, "Mend the database first."),)
+        return (judged_budget(bounded=bounded), *judged_sums(miscounted))
+
+    async def processes(self) -> Findings:
+        """Nothing where there can only be one, or where `database` tells what is the matter."""
+        if not self._config.database_url:
+            return ()
+        try:
+            async with inspected(self._config) as inspection:
+                assert inspection is not None, "a server is there or away"
+                paces = await inspection.paces()
+        except (DatabaseAway, DatabaseRefused, DatabaseUnfit):
+            return ()
+        config = self._config
+        ours = Pace(config.provider_concurrency, config.provider_rate_per_minute)
+        return (judged_processes(paces, ours=ours),)
 
 
 _MAY_WRITE = "Give it to the user that the bot runs as, or set another DATA_DIR."
@@ -204,6 +228,35 @@ def judged_budget(*, bounded: bool) -> Finding:
         return ok(BUDGET, "set")
     todo = "Set BUDGET_USD_PER_DAY or BUDGET_USD_PER_MONTH, or a budget in /operator."
     return look(BUDGET, "nothing bounds what everybody together spends", todo)
+
+
+def judged_sums(miscounted: int) -> Findings:
+    """Nothing to say of sums that are right. No way is known on which they could be wrong."""
+    if not miscounted:
+        return ()
+    what = f"{miscounted} days that are over don't have the sum of what was made on them"
+    todo = f"Somebody changed rows by hand. Have all summed anew, by SQL:\n    {SUMMED_ANEW};"
+    return (wrong(BUDGET, what, todo),)
+
+
+def judged_processes(paces: Sequence[Pace], *, ours: Pace) -> Finding:
+    """Those at work, and these settings: all should take the provider's limits to be the same."""
+    count = f"{len(paces)} at work with this database"
+    if not paces:
+        return ok(PROCESSES, f"none {count[2:]}")
+    if set(paces) == {ours}:
+        return ok(PROCESSES, f"{count}, all with {_pace(ours)}")
+    theirs = " and with ".join(_pace(one) for one in sorted(set(paces)))
+    todo = (
+        "Set PROVIDER_CONCURRENCY and PROVIDER_RATE_PER_MINUTE to the same for all of them, and "
+        "start those again that have others: whichever has less gets no turn while the others "
+        "are busy."
+    )
+    return look(PROCESSES, f"{count}, with {theirs}; these settings say {_pace(ours)}", todo)
+
+
+def _pace(pace: Pace) -> str:
+    return f"{pace.concurrency:,} at once and {pace.per_minute:,} a minute"
 
 
 def _gigabytes(count: int) -> str:

@@ -26,6 +26,14 @@ class Statement:
     arguments: tuple[Value, ...]
 
 
+class Reader(Protocol):
+    """The committed database, or the transaction that is under way."""
+
+    async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
+        """All rows."""
+        ...
+
+
 class Transaction(Protocol):
     """What may be done inside `Database.transaction()`. It sees what it wrote itself."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from troupe.shards import Shard
-from troupe.store import reports
+from troupe.store import closed_days, reports
 from troupe.store.database import Database, Transaction, integer
 
 _OF_MANAGERS = (
@@ -133,3 +133,4 @@ async def _unplace(transaction: Transaction, guild_id: int) -> None:
         guild_id,
     )
     await transaction.execute("DELETE FROM erased_spending WHERE guild_id = $1", guild_id)
+    await closed_days.forget_server(transaction, guild_id)

@@ -6,9 +6,10 @@ from troupe import limits
 from troupe.clock import Clock
 from troupe.models import Prediction
 from troupe.store import hashes, predictions
+from troupe.store.closed_days import SPENT
 from troupe.store.database import Database, Transaction, integer
 from troupe.store.exports import Piece
-from troupe.store.ledger import COUNTS, SPENT
+from troupe.store.ledger import COUNTS
 
 _OPEN = "state IN ('queued', 'submitting', 'created', 'processing')"
 _PICTURE = "CASE WHEN state = 'failed' THEN 0 ELSE 1 END"

@@ -12,11 +12,13 @@ import aiosqlite
 
 from troupe.clock import Clock
 from troupe.errors import DatabaseAway
+from troupe.store.closed_days import ClosedDays
 from troupe.store.database import Database, integer, newest, text
 from troupe.store.generations import Generations
 from troupe.store.guilds import Guilds
 from troupe.store.predictions import Predictions
 from troupe.store.sqlite import Sqlite, told
+from troupe.store.tenures import Pace, Tenures
 
 _BUSY_SECONDS = 3.0
 _STEPS_BETWEEN_LOOKS = 10_000
@@ -68,6 +70,20 @@ class Inspection(ABC):
         """Whether `/operator` holds one. Raises DatabaseBroken, DatabaseAway or DatabaseRefused."""
         settings = await Guilds(self._database).operator()
         return settings.budget_per_day is not None or settings.budget_per_month is not None
+
+    async def miscounted_days(self) -> int:
+        """Closed days that are not the sum of what was made on them. Reads all of the month.
+
+        Raises DatabaseBroken, DatabaseAway or DatabaseRefused, as before there were any.
+        """
+        return await ClosedDays(self._database).miscounted()
+
+    async def paces(self) -> list[Pace]:
+        """What each process that is at work takes the provider's limits to be.
+
+        Raises DatabaseBroken, DatabaseAway or DatabaseRefused, as before there were any.
+        """
+        return await Tenures(database=self._database, lease_ms=0).paces()
 
     async def named_channels(self, guild_id: int) -> tuple[tuple[int, ...], int | None]:
         """Those that a server's settings allow, and its log channel.

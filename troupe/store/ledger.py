@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from troupe import limits
 from troupe.limits import (
@@ -19,19 +18,14 @@ from troupe.limits import (
     Why,
 )
 from troupe.models import Expense, Generation, GuildSettings, OperatorSettings, Place, Prediction
-from troupe.store import characters, generations, hashes, people, predictions
-from troupe.store.database import Database, Row, Transaction, Value, integer, maybe_text
+from troupe.store import characters, closed_days, generations, hashes, people, predictions
+from troupe.store.closed_days import SPENT
+from troupe.store.database import Database, Reader, Row, Transaction, integer, maybe_text
 from troupe.store.guilds import GUILD_COLUMNS, read_guild, read_operator
 from troupe.store.pictures import hidden
 
 # What counts against a person's and a server's day.
 COUNTS = "state <> 'failed' AND NOT (state = 'cancelled' AND submitted_at IS NULL)"
-
-# What counts against a budget, word for word as the indexes have it: these failures may have been
-# charged for, and a budget that is wrong must be wrong on the careful side.
-SPENT = """NOT (state = 'cancelled' AND submitted_at IS NULL)
-    AND (state <> 'failed'
-         OR failure IN ('interrupted', 'timed_out', 'bad_result', 'empty_result'))"""
 
 _GUILD_MARK = "guild_"
 _RULES = f"""
@@ -60,10 +54,11 @@ _RULES = f"""
 # Says of what kind each is, also those that no sum asks for: PostgreSQL wants to know.
 _GIVEN = """WITH given AS (
     SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT),
-        CAST($5 AS TEXT))"""
+        CAST($5 AS TEXT), CAST($6 AS BIGINT))"""
 
 # $1 the person, $2 the server (0 in direct messages), $3 the day's start, $4 the month's, $5 the
-# person's hash: under it stays what they had used of the day before they were erased.
+# person's hash: under it stays what they had used of the day before they were erased. $6 is where
+# the month's closed days end: a month is their sums, and what was made and erased since.
 _SUMS = {
     "by_person": f"""SELECT count(*) + COALESCE((SELECT sum(pictures) FROM erased_days
             WHERE person_hash = $5 AND day >= $3), 0)
@@ -76,14 +71,18 @@ _SUMS = {
             FROM erased_spending WHERE guild_id = $2 AND day >= $3), 0)
         FROM predictions WHERE guild_id = $2 AND created_at >= $3 AND {SPENT}""",
     "server_month": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
-            FROM erased_spending WHERE guild_id = $2 AND day >= $4), 0)
-        FROM predictions WHERE guild_id = $2 AND created_at >= $4 AND {SPENT}""",
+            FROM erased_spending WHERE guild_id = $2 AND day >= $6), 0)
+            + COALESCE((SELECT sum(spent)
+            FROM closed_days WHERE guild_id = $2 AND day >= $4 AND day < $6), 0)
+        FROM predictions WHERE guild_id = $2 AND created_at >= $6 AND {SPENT}""",
     "everybody_day": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
             FROM erased_spending WHERE day >= $3), 0)
         FROM predictions WHERE created_at >= $3 AND {SPENT}""",
     "everybody_month": f"""SELECT COALESCE(sum(cost), 0) + COALESCE((SELECT sum(cost)
-            FROM erased_spending WHERE day >= $4), 0)
-        FROM predictions WHERE created_at >= $4 AND {SPENT}""",
+            FROM erased_spending WHERE day >= $6), 0)
+            + COALESCE((SELECT sum(spent)
+            FROM closed_days WHERE guild_id = 0 AND day >= $4 AND day < $6), 0)
+        FROM predictions WHERE created_at >= $6 AND {SPENT}""",
 }
 
 
@@ -105,14 +104,10 @@ _BLOCKED_HASHES = (
 )
 
 
-class _Reader(Protocol):
-    """The committed database, or the transaction that is under way."""
-
-    async def fetch(self, sql: str, *arguments: Value) -> list[Row]: ...
-
-
 class Ledger:
     """Derives every sum from what was made; nothing is a counter that could drift.
+
+    Of days that nothing can change any more it reads the sums that `ClosedDays` has derived.
 
     `noted` is set whenever a note was written of which somebody is to be told.
     """
@@ -213,13 +208,15 @@ class Ledger:
         self,
         transaction: Transaction,
         generation: Generation,
-        wanted: Iterable[Prediction],
+        wanted: Sequence[Prediction],
         of_person: Limit,
     ) -> None:
         await people.seen(transaction, generation.person_id, now=generation.created_at)
         await generations.insert(
             transaction, replace(generation, day_limit=of_person.most), self._database.process
         )
+        oldest = min(prediction.created_at for prediction in wanted)
+        await closed_days.reopen(transaction, limits.day_start(oldest))
         for prediction in wanted:
             priced = replace(prediction, cost=self._terms.price)
             await predictions.insert(transaction, priced, generation.guild_id)
@@ -267,7 +264,7 @@ async def _note(transaction: Transaction, crossing: Crossing, guild_id: int | No
 
 
 async def _standing(
-    reader: _Reader, terms: Terms, asker: Asker, *, now: int, reference: str
+    reader: Reader, terms: Terms, asker: Asker, *, now: int, reference: str
 ) -> Standing:
     guild_id = asker.place.guild_id or 0
     [row] = await reader.fetch(_RULES, asker.person_id, guild_id, reference)
@@ -309,7 +306,7 @@ def _blocked(row: Row) -> Why | None:
 
 
 async def _blocked_before(
-    reader: _Reader, key: str | None, person_id: int, guild_id: int
+    reader: Reader, key: str | None, person_id: int, guild_id: int
 ) -> Why | None:
     """A block that was there when the person had themselves erased."""
     if key is None:
@@ -331,20 +328,24 @@ def _needed(
 
 
 async def _used(
-    reader: _Reader,
+    reader: Reader,
     needed: Iterable[str],
     person_id: int,
     guild_id: int,
     now: int,
     key: str | None,
 ) -> Used:
+    month = limits.month_start(now)
+    # In a transaction both are of one moment; who only looks may once see a day that opens between.
+    since = await closed_days.open_since(reader, month)
     sums = ", ".join(f"({_SUMS[name]}) AS {name}" for name in needed)
     [row] = await reader.fetch(
         f"{_GIVEN} SELECT {sums}",
         person_id,
         guild_id,
         limits.day_start(now),
-        limits.month_start(now),
+        month,
         hashes.person_hash(key, person_id),
+        since,
     )
     return Used(**{name: integer(row, name) for name in needed})

@@ -6,10 +6,15 @@ from enum import Enum, auto
 
 from troupe.models import Prediction, PredictionState
 from troupe.store import predictions
-from troupe.store.database import Database, Transaction, integer, text
+from troupe.store.database import Database, Reader, Transaction, Value, integer, text
 
 _OPEN = "state IN ('queued', 'submitting', 'created', 'processing')"
 _AT_THE_PROVIDER = "state IN ('submitting', 'created', 'processing')"
+
+# By `clock`. What came back into the queue created nothing, so it doesn't count; a start far in the
+# future tells of a clock that was set back, which must not fill the minute until it has caught up.
+_IN_THE_LAST_MINUTE = """submitted_at IS NOT NULL
+    AND begun_at > (SELECT at FROM clock) - 60000 AND begun_at < (SELECT at FROM clock) + 60000"""
 _CLAIMED_AT_ONCE = 500
 _FORGOTTEN_MS = 3_600_000
 
@@ -20,6 +25,14 @@ class Turn(Enum):
     OURS = auto()
     OVERTAKEN = auto()  # somebody else moved the prediction
     FULL = auto()  # the provider's places or its submits a minute are used up
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pace:
+    """What a process takes the provider's limits to be: tasks at once, and submits a minute."""
+
+    concurrency: int
+    per_minute: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +55,26 @@ class Tenures:
     def _moment(self) -> str:
         return self._database.moment
 
-    async def renew(self) -> None:
-        """From here on this process is alive for another lease."""
+    @property
+    def _alive(self) -> str:
+        return f"lease_until > {self._moment}"
+
+    async def renew(self, pace: Pace) -> list[Pace]:
+        """From here on this process is alive for another lease. Returns what others go by."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 f"""
-                INSERT INTO processes (id, lease_until)
-                VALUES ($1, {self._moment} + {self._lease_ms})
-                ON CONFLICT (id) DO UPDATE SET lease_until = excluded.lease_until
+                INSERT INTO processes (id, lease_until, concurrency, per_minute)
+                VALUES ($1, {self._moment} + {self._lease_ms}, $2, $3)
+                ON CONFLICT (id) DO UPDATE
+                SET lease_until = excluded.lease_until, concurrency = excluded.concurrency,
+                    per_minute = excluded.per_minute
                 """,
                 self._process,
+                pace.concurrency,
+                pace.per_minute,
             )
+            return await _paces(transaction, f"{self._alive} AND id <> $1", self._process)
 
     async def retire(self) -> None:
         """What this process still has is anybody's at once."""
@@ -127,39 +149,73 @@ class Tenures:
     async def processes(self) -> list[str]:
         """The ids of those that are alive."""
         rows = await self._database.fetch(
-            f"SELECT id FROM processes WHERE lease_until > {self._moment} ORDER BY id"
+            f"SELECT id FROM processes WHERE {self._alive} ORDER BY id"
         )
         return [text(row, "id") for row in rows]
+
+    async def paces(self) -> list[Pace]:
+        """What each that is alive goes by, but for older programs, which don't say."""
+        return await _paces(self._database, self._alive)
+
+    async def starts(self, *, now: int) -> dict[str, int]:
+        """When submits of the last minute began, in that order, by prediction.
+
+        As this machine's clock, which says `now`, would have told it: they are this long ago.
+        """
+        rows = await self._database.fetch(
+            f"""
+            WITH clock AS (SELECT {self._moment} AS at)
+            SELECT id, $1 - (SELECT at FROM clock) + begun_at AS begun_at
+            FROM predictions WHERE {_IN_THE_LAST_MINUTE} ORDER BY begun_at, id
+            """,
+            now,
+        )
+        return {text(row, "id"): integer(row, "begun_at") for row in rows}
 
     async def begin(
         self,
         before: Prediction,
         intent: Prediction,
         *,
-        concurrency: int,
-        per_minute: int,
+        pace: Pace,
         now: int,
     ) -> Turn:
         """Writes the intent, if the provider's limits let one more go, counted over all processes.
 
-        Both in one transaction, so that two of them can't take the last place together. A start far
-        in the future tells of a clock that was set back; a minute is left to clocks that differ.
+        Both in one transaction, so that two of them can't take the last place together. The minute
+        is one of the database's clock, because the machines' may be far apart.
         """
         async with self._database.transaction() as transaction:
             [row] = await transaction.fetch(
                 f"""
-                SELECT (SELECT count(*) FROM predictions WHERE {_AT_THE_PROVIDER}) AS flying,
-                    (SELECT count(*) FROM predictions
-                     WHERE submitted_at > $1 AND submitted_at < $2) AS started
-                """,
-                now - 60_000,
-                now + 60_000,
+                WITH clock AS (SELECT {self._moment} AS at)
+                SELECT (SELECT at FROM clock) AS moment,
+                    (SELECT count(*) FROM predictions WHERE {_AT_THE_PROVIDER}) AS flying,
+                    (SELECT count(*) FROM predictions WHERE {_IN_THE_LAST_MINUTE}) AS started
+                """
             )
-            if integer(row, "flying") >= concurrency or integer(row, "started") >= per_minute:
+            flying, started = integer(row, "flying"), integer(row, "started")
+            if flying >= pace.concurrency or started >= pace.per_minute:
                 return Turn.FULL
-            if await predictions.write(transaction, before, intent, now=now):
-                return Turn.OURS
-            return Turn.OVERTAKEN
+            if not await predictions.write(transaction, before, intent, now=now):
+                return Turn.OVERTAKEN
+            await transaction.execute(
+                "UPDATE predictions SET begun_at = $2 WHERE id = $1",
+                intent.id,
+                integer(row, "moment"),
+            )
+        return Turn.OURS
+
+
+async def _paces(reader: Reader, which: str, *arguments: Value) -> list[Pace]:
+    rows = await reader.fetch(
+        f"""
+        SELECT concurrency, per_minute FROM processes
+        WHERE {which} AND concurrency IS NOT NULL ORDER BY concurrency, per_minute
+        """,
+        *arguments,
+    )
+    return [Pace(integer(row, "concurrency"), integer(row, "per_minute")) for row in rows]
 
 
 def _orphans(moment: str) -> str:
