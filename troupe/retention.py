@@ -49,7 +49,7 @@ class Retention:
 
     async def tidy(self) -> int:
         """Lets go of everything that is due; how many that were."""
-        count = await self._let_go(lambda: self._results.of_removed(most=_AT_ONCE))
+        count = await self._let_go_of_removed()
         if self._days is not None:
             oldest = self._clock.now() - self._days * 86_400_000
             count += await self._let_go(lambda: self._aged(oldest))
@@ -57,7 +57,12 @@ class Retention:
 
     async def let_go_of_removed(self) -> None:
         """At once what people, or managers, have taken out; a file of today goes tomorrow."""
-        await self._let_go(lambda: self._results.of_removed(most=_AT_ONCE))
+        await self._let_go_of_removed()
+
+    async def _let_go_of_removed(self) -> int:
+        count = await self._let_go(lambda: self._results.of_removed(most=_AT_ONCE))
+        await self._results.emptied(now=self._clock.now())
+        return count
 
     async def _aged(self, oldest: int) -> list[Due]:
         """Each with a thumbnail, which outlives its picture."""

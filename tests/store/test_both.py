@@ -81,6 +81,7 @@ ASKED: dict[str, Ask] = {
     "a result gone": lambda it: it.results.gone(
         Due(prediction_id="1-0", result_sha256="", thumbnail_sha256="x"), now=1
     ),
+    "what is empty": lambda it: it.results.emptied(now=1),
     "a thumbnail": lambda it: it.results.thumbnail_made("1-0", "c" * 64),
     "reports to do": lambda it: it.reports.to_do(),
     "open reports": lambda it: it.reports.open_ones(5),

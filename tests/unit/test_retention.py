@@ -2,19 +2,23 @@
 
 import io
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from tests.clocks import FakeClock
-from tests.samples import encoded, generation, png
+from tests.samples import NOW, encoded, generation, png, queued
+from tests.store.ledgers import reserve
 from tests.store.test_history import keep
+from troupe import lifecycle
 from troupe.blobs import Blobs
 from troupe.errors import BlobMissing
 from troupe.folder_blobs import FolderBlobs
 from troupe.images import HEAVIEST_THUMBNAIL, Images, make_thumbnail
+from troupe.models import Prediction
 from troupe.retention import A_DAY_SECONDS, Retention
 from troupe.store.database import Database
 from troupe.store.history import History
@@ -52,6 +56,14 @@ class House:
         except BlobMissing:
             return False
         return True
+
+
+async def complete(database: Database, waiting: Prediction, sha256: str) -> None:
+    submitting = lifecycle.submitting(waiting, now=NOW)
+    created = lifecycle.created(submitting, provider_id=f"task-{waiting.id}")
+    done = lifecycle.completed(created, now=NOW, sha256=sha256, media_type="image/png")
+    for before, after in pairwise((waiting, submitting, created, done)):
+        assert await Predictions(database).move(before, after, now=NOW)
 
 
 @pytest.fixture
@@ -93,6 +105,18 @@ async def test_what_was_removed_goes_whole(house: House) -> None:
     assert not await house.has(sha256)
     assert not await house.has(small.sha256)
     assert await house.retention(None).tidy() == 0
+
+
+async def test_what_was_still_being_made_when_it_was_removed_goes_too(house: House) -> None:
+    two = [replace(queued(generation(1)), id=f"1-{one}", ordinal=one) for one in range(2)]
+    made = [await house.blobs.put(png(300, 300, colour)) for colour in ("red", "blue")]
+    await reserve(house.database, generation(1), two)
+    await complete(house.database, two[0], made[0])
+    await History(house.database).remove(7, 1, now=5)
+    assert await house.retention(None).tidy() == 1
+    await complete(house.database, two[1], made[1])
+    assert await house.retention(None).tidy() == 1
+    assert not any([await house.has(one) for one in made])
 
 
 def test_a_thumbnail_is_small_whatever_is_on_it() -> None:

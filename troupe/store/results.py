@@ -40,11 +40,14 @@ class Results:
 
     async def of_removed(self, *, most: int) -> list[Due]:
         """Results that people took out of their history."""
+        # CROSS JOIN has SQLite begin with the few that are removed. Left to itself it begins with
+        # the results, which are all there are: seconds, in which nobody else can read.
         rows = await self._database.fetch(
             """
             SELECT predictions.id, result_sha256, thumbnail_sha256
-            FROM generations JOIN predictions ON predictions.generation_id = generations.id
-            WHERE generations.removed_at IS NOT NULL
+            FROM generations CROSS JOIN predictions
+            WHERE generations.removed_at IS NOT NULL AND generations.emptied_at IS NULL
+              AND predictions.generation_id = generations.id
               AND predictions.result_sha256 IS NOT NULL
               AND (result_removed_at IS NULL OR thumbnail_sha256 IS NOT NULL)
             ORDER BY generations.id, predictions.ordinal LIMIT $1
@@ -52,6 +55,22 @@ class Results:
             most,
         )
         return list(map(_read, rows))
+
+    async def emptied(self, *, now: int) -> None:
+        """Of what was removed, that of which nothing is left and nothing can come is settled."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                """
+                UPDATE generations SET emptied_at = $1
+                WHERE removed_at IS NOT NULL AND emptied_at IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM predictions
+                    WHERE generation_id = generations.id
+                      AND (state IN ('queued', 'submitting', 'created', 'processing')
+                           OR thumbnail_sha256 IS NOT NULL
+                           OR (result_sha256 IS NOT NULL AND result_removed_at IS NULL)))
+                """,
+                now,
+            )
 
     async def gone(self, due: Due, *, now: int) -> None:
         """Nothing of it is ours to give any more."""
@@ -68,10 +87,15 @@ class Results:
                 )
 
     async def thumbnail_made(self, prediction_id: str, sha256: str) -> None:
-        """For a result from before there were thumbnails."""
+        """For a result from before there were thumbnails, unless it was let go of meanwhile."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
-                "UPDATE predictions SET thumbnail_sha256 = $2 WHERE id = $1", prediction_id, sha256
+                """
+                UPDATE predictions SET thumbnail_sha256 = $2
+                WHERE id = $1 AND result_removed_at IS NULL
+                """,
+                prediction_id,
+                sha256,
             )
 
 
