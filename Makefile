@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run doctor backup test sweep fault-sweep soak check picture privacy bench bench-waiting bench-resuming bench-history bench-scale format lock help
+.PHONY: demo run doctor backup test sweep fault-sweep soak check picture privacy bench bench-waiting bench-resuming bench-history bench-million bench-scale format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -75,6 +75,9 @@ bench-resuming: $(VENV)/development ## Measure a start over 10,000 unfinished pi
 
 bench-history: $(VENV)/development ## Measure the pages of a history of 100,000 pictures (a minute)
 	$(BIN)/python -m benchmarks.history
+
+bench-million: $(VENV)/development ## Measure a start, pages and quota with a million pictures kept (a minute)
+	$(BIN)/python -m benchmarks.million
 
 bench-scale: $(VENV)/development ## Reckon a million members in ten thousand servers (a minute)
 	$(BIN)/python -m benchmarks.scale

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks import acknowledging, in_flight, making, picture_work, resuming, waiting
+from benchmarks import acknowledging, in_flight, making, million, picture_work, resuming, waiting
 from benchmarks.machine import heading
 from benchmarks.table import Row, got_worse, markdown, recorded
 from benchmarks.written import Written
@@ -29,12 +29,14 @@ FULL: Final[dict[str, Part]] = {
     "making": lambda: making.rows(making.FULL),
     "pictures": lambda: asyncio.to_thread(picture_work.rows, picture_work.FULL),
     "in flight": lambda: in_flight.rows(in_flight.FULL),
+    "a million": lambda: million.rows(million.FULL),
     "resuming": lambda: resuming.rows(resuming.FULL),
     "waiting": lambda: asyncio.to_thread(waiting.rows, waiting.FULL),
 }
 SHORT: Final[dict[str, Part]] = {
     "acknowledging": acknowledging.short,
     "making": making.short,
+    "thousands": lambda: million.rows(million.SHORT),
 }
 
 

@@ -6,16 +6,14 @@ command's own query and every filter. Exits 1 where a bound is passed.
 
 import argparse
 import asyncio
-import sqlite3
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.filling import CHARACTER, PERSON, SOME, Filling, fill
 from troupe.store.history import NEWEST, Filters, History
 from troupe.store.sqlite import Sqlite
 
@@ -23,12 +21,9 @@ OWN = 100_000
 OTHERS = 1_000_000
 MOST_MS = 5.0
 MOST_RATIO = 1.5
-PERSON = 7
-CHARACTER = 77
 
 _ROUNDS = 60
-_SOME = 10
-_FIRST_ID = 1_100_000_000_000_000_000
+_PEOPLE = 400
 _NOW = 1_800_000_000_000
 
 
@@ -68,16 +63,16 @@ class Measured:
 async def measure(folder: Path, *, own: int = OWN, others: int = OTHERS) -> Measured:
     """Fills a store in `folder` and turns to its pages, first and deepest by turns."""
     path = folder / "troupe.db"
-    await (await Sqlite.open(path)).close()
-    await asyncio.to_thread(_fill, path, own, others)
+    filling = Filling(own=own, others=others, people=_PEOPLE, now=_NOW)
+    await fill(path, filling)
     database = await Sqlite.open(path)
     try:
-        return await _measured(History(database), own, others)
+        return await _measured(History(database), filling)
     finally:
         await database.close()
 
 
-async def _measured(history: History, own: int, others: int) -> Measured:
+async def _measured(history: History, filling: Filling) -> Measured:
     kinds = {
         "all": Filters(),
         "favourites": Filters(favourites=True),
@@ -87,13 +82,13 @@ async def _measured(history: History, own: int, others: int) -> Measured:
     deepest: dict[str, float] = {}
     for name, filters in kinds.items():
         # The oldest of each kind are 0, 10, 20, …: a whole page and one more lie below this one.
-        step = 1 if name == "all" else _SOME
-        bottom = _own_id(9 * step, own, others)
+        step = 1 if name == "all" else SOME
+        bottom = filling.own_id(9 * step)
         first[name], deepest[name] = await _by_turns(history, filters, bottom)
     nothing = Filters(words="nowhere")
     return Measured(
-        own=own,
-        others=others,
+        own=filling.own,
+        others=filling.others,
         first=first,
         deepest=deepest,
         searched=await _took(history, nothing, NEWEST),
@@ -114,53 +109,6 @@ async def _took(history: History, filters: Filters, top: int) -> float:
     took = (time.perf_counter() - began) * 1000
     assert filters.words or len(page.entries) == 9, "every page that is measured is a full one"
     return took
-
-
-def _own_id(number: int, own: int, others: int) -> int:
-    """Spread evenly over those of others, as they would be in life."""
-    return _FIRST_ID + number * (1 + others // own)
-
-
-def _fill(path: Path, own: int, others: int) -> None:
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("PRAGMA synchronous=OFF")
-        with database:
-            database.executemany(
-                "INSERT INTO people VALUES (?, ?, ?)",
-                [(person, _NOW, _NOW) for person in range(1, 501)],
-            )
-            database.executemany(
-                """
-                INSERT INTO generations
-                    (id, person_id, prompt, reference_sha256, width, height, created_at,
-                     application_id, token, token_expires_at, channel_id, message_id, private,
-                     delivered_at, character_id, favourite_at)
-                VALUES (?, ?, 'an elf plays the lute in a tavern', ?, 1024, 1024, ?,
-                        1, '', 0, 2, 3, 0, ?, ?, ?)
-                """,
-                _generations(own, others),
-            )
-            database.execute(
-                """
-                INSERT INTO predictions
-                    (id, generation_id, person_id, ordinal, seed, state, version, created_at,
-                     submitted_at, provider_id, finished_at, result_sha256, thumbnail_sha256)
-                SELECT id || '-0', id, person_id, 0, 1, 'completed', 4, created_at,
-                       created_at, 'task' || id, created_at, reference_sha256, reference_sha256
-                FROM generations
-                """
-            )
-
-
-def _generations(own: int, others: int) -> Iterator[tuple[int | str | None, ...]]:
-    step = 1 + others // own
-    for number in range(own * step):
-        mine, rest = divmod(number, step)
-        at = _NOW + number
-        person = PERSON if rest == 0 else 8 + number % 400
-        special = rest == 0 and mine % _SOME == 0
-        character, favourite = (CHARACTER, at) if special else (None, None)
-        yield _FIRST_ID + number, person, f"{number:064x}", at, at, character, favourite
 
 
 def main() -> int:
