@@ -26,6 +26,7 @@ PEOPLE: Final = 200
 MOST_CPU_TIMES: Final = 2.0
 LEAST_A_SECOND: Final = 40.0
 MOST_GROWTH_MIB: Final = 8.0
+SETTLING_SECONDS: Final = 10.0
 MOST_LAG_MS: Final = 150.0
 MOST_LATE_LAG_MS: Final = 500.0
 #: All three bots have time for each of their edits, and the afternoon's for its look.
@@ -45,7 +46,7 @@ class Sizes:
 
 
 FULL: Final = Sizes(
-    counted=150, sustained_seconds=60.0, sustained_a_second=44.0, webhook_seconds=15.0
+    counted=100, sustained_seconds=60.0, sustained_a_second=44.0, webhook_seconds=10.0
 )
 SHORT: Final = 60
 
@@ -87,10 +88,10 @@ async def _cpu_of(place: Stand, which: tuple[str, ...], counted: int) -> float:
 
 
 async def _sustained(place: Stand, seconds: float, a_second: float) -> list[Row]:
-    """More are asked for than have to be delivered; the first quarter is for settling."""
+    """More are asked for than have to be delivered; the first seconds are for settling."""
     async with stand.bot(place, stand.OURS) as bot:
         await _warm(place)
-        await _asked(place, round(seconds * a_second / 4), a_second)
+        await _asked(place, round(SETTLING_SECONDS * a_second), a_second)
         begun, mib = time.monotonic(), bot.mib()
         await _asked(place, round(seconds * a_second), a_second)
         ended, growth = time.monotonic(), bot.mib() - mib
