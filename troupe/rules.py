@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from troupe import sentences, words
 from troupe.errors import Refusal
@@ -30,15 +30,20 @@ class Rules:
     ) -> list[str]:
         """A sentence for each rule that the texts break; they are read as one."""
         text = " / ".join(filter(None, texts))
+        servers = {one for one in guild_ids if one is not None}
+        lists = {one: (await self._guilds.get(one)).words for one in servers}
         # In a thread, so that others are answered in between: what is written to be hard to read
         # takes some tens of milliseconds, and no more, as `folding` bounds what it reads.
-        found: list[str] = []
-        if await asyncio.to_thread(words.endangers_minors, text):
+        endangers, of_servers = await asyncio.to_thread(_broken, text, lists)
+        if endangers:
             log.info("Interaction %d breaks the rule on minors", about)
-            found.append(sentences.RULE_ON_MINORS)
-        for guild_id in {one for one in guild_ids if one is not None}:
-            listed = (await self._guilds.get(guild_id)).words
-            if await asyncio.to_thread(words.blocked, text, listed):
-                log.info("Interaction %d breaks the list of the server %d", about, guild_id)
-                found.append(sentences.RULE_OF_SERVER)
-        return list(dict.fromkeys(found))
+        for guild_id in of_servers:
+            log.info("Interaction %d breaks the list of the server %d", about, guild_id)
+        found = [sentences.RULE_ON_MINORS] if endangers else []
+        return found + [sentences.RULE_OF_SERVER] * bool(of_servers)
+
+
+def _broken(text: str, lists: Mapping[int, Sequence[str]]) -> tuple[bool, list[int]]:
+    """Whether the rule on minors is broken, and the lists of which servers."""
+    of_servers = [one for one, listed in lists.items() if words.blocked(text, listed)]
+    return words.endangers_minors(text), of_servers

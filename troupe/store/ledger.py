@@ -1,7 +1,7 @@
 """What was used and spent, and the one transaction that lets a request in."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from troupe import limits
@@ -26,6 +26,8 @@ from troupe.store.pictures import hidden
 
 # What counts against a person's and a server's day.
 COUNTS = "state <> 'failed' AND NOT (state = 'cancelled' AND submitted_at IS NULL)"
+
+_OF_A_MONTH = frozenset({"server_month", "everybody_month"})
 
 _GUILD_MARK = "guild_"
 _RULES = f"""
@@ -329,15 +331,18 @@ def _needed(
 
 async def _used(
     reader: Reader,
-    needed: Iterable[str],
+    needed: Collection[str],
     person_id: int,
     guild_id: int,
     now: int,
     key: str | None,
 ) -> Used:
     month = limits.month_start(now)
-    # In a transaction both are of one moment; who only looks may once see a day that opens between.
-    since = await closed_days.open_since(reader, month)
+    since = month
+    if not _OF_A_MONTH.isdisjoint(needed):
+        # In a transaction both are of one moment; who only looks may once see a day that opens
+        # between.
+        since = await closed_days.open_since(reader, month)
     sums = ", ".join(f"({_SUMS[name]}) AS {name}" for name in needed)
     [row] = await reader.fetch(
         f"{_GIVEN} SELECT {sums}",
