@@ -89,6 +89,14 @@ async def test_what_was_never_submitted_is_given_back_kindly(stage: Stage) -> No
         await mira.character(prompt=f"the {name}", image="example:wren", size="256*256")
         await mira.shows(f"the {name}")
     await mira.shows("Queued, place 1")
+    # Only once the provider's answer is written down, or two would never have been submitted.
+    await mira.until(
+        lambda: any(
+            state in words(one)
+            for one in mira.seen.values()
+            for state in ("### Created", "### Processing")
+        )
+    )
     await bot.stop(signal.SIGKILL)
     await stage.online(False)
     backups = stage.folder / "backups"
