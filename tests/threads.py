@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from troupe.store.database import Database, Row, Transaction, Value
+from troupe.store.database import Database, Row, Statement, Transaction, Value
 
 # Turns of the loop in which nobody asks a thread for anything. What is ready to run takes eight of
 # them at most; counted in turns, that is the same on a machine that is slow.
@@ -84,6 +84,10 @@ class Counted:
         with self._threads.asked():
             async with self._database.transaction() as transaction:
                 yield transaction
+
+    async def write(self, *statements: Statement) -> list[int]:
+        with self._threads.asked():
+            return await self._database.write(*statements)
 
     async def scrub(self) -> None:
         with self._threads.asked():
