@@ -36,7 +36,7 @@ test: $(VENV)/development ## Run every test, or those that ARGS names
 ifdef ARGS
 	$(BIN)/python -m pytest $(ARGS)
 else
-	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal -m "not alone"
+	$(BIN)/python -m pytest --numprocesses 6 --dist worksteal -m "not alone"
 	$(BIN)/python -m pytest -m alone
 endif
 

@@ -112,6 +112,8 @@ async def serve(
         await _warn_of_no_budget(services)
         ensemble = Ensemble(bot=bot, services=services, clock=clock)
         await ensemble.join()
+        # Before what the cogs work with: else one may hear of a shard whose database is closed.
+        stack.push_async_callback(bot.close)
         await stack.enter_async_context(beside(services.notes.run(ensemble.announcer)))
         await stack.enter_async_context(beside(ensemble.report_desk.run()))
         persistence = Persistence(clock=clock, stop=stop)

@@ -6,7 +6,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageStat
 
 from sandbox.drawing.sheet import Colour
 
-_SIDE = 1_024  # larger references are reduced first
+SIDE = 1_024  # larger references are reduced first
 _SMALL = 4  # the flood runs on a picture this many times smaller
 _LIKENESS = 26  # how far (levels of 255) a pixel may be from the background's colour
 
@@ -19,10 +19,13 @@ class Subject:
     whole: bool
 
 
-def cut_out(reference: Image.Image) -> Subject:
-    """The character of a reference without its background, cropped to what is left."""
+def cut_out(reference: Image.Image, side: int = SIDE) -> Subject:
+    """The character of a reference without its background, cropped to what is left.
+
+    A reference of more than `side` pixels is reduced first.
+    """
     picture = reference.convert("RGBA")
-    picture.thumbnail((_SIDE, _SIDE), Image.Resampling.LANCZOS, reducing_gap=2)
+    picture.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2)
     alpha = picture.getchannel("A")
     if alpha.getextrema()[0] < 250:  # type: ignore[operator]  # one band gives one pair of numbers
         return _cropped(picture, alpha)

@@ -6,7 +6,7 @@ import random
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from sandbox.drawing.arranged import arranged, put
-from sandbox.drawing.cutout import cut_out
+from sandbox.drawing.cutout import SIDE, cut_out
 from sandbox.drawing.figure import placed, set_in
 from sandbox.drawing.foreground import framed
 from sandbox.drawing.light import Light, indoors, light_of
@@ -49,7 +49,8 @@ def _with_figure(
     scene = stage.finished().filter(ImageFilter.GaussianBlur(min(stage.width, stage.height) / 900))
     if wording.weather == "fog" and not place.indoors:
         scene = fog(scene, stage.light, chance, thickest=190)
-    subject = cut_out(reference)
+    # Twice as fine as the scene is enough, and most of the work for a small one.
+    subject = cut_out(reference, min(SIDE, 2 * max(stage.width, stage.height)))
     figure = subject.image
     if chance.random() < 0.3 and not subject.whole:
         figure = figure.transpose(Image.Transpose.FLIP_LEFT_RIGHT)

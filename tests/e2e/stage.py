@@ -9,7 +9,6 @@ import json
 import os
 import signal
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
@@ -18,13 +17,13 @@ from typing import Any, TypeVar
 
 import aiohttp
 
-from tests.e2e import scan
+from tests.e2e import programs, scan
+from tests.e2e.programs import Call, Program, Start, forked
 from troupe.store.consents import ConsentStore
 from troupe.store.sqlite import Sqlite
 
 T = TypeVar("T")
 
-ROOT = Path(__file__).parents[2]
 Json = dict[str, Any]  # the wire's own shape; what a test reads of it, the test asserts
 DEADLINE_SECONDS = 20.0
 
@@ -227,7 +226,7 @@ class Person:
 class Bot:
     """The bot's process; `log` is everything it wrote."""
 
-    process: asyncio.subprocess.Process
+    process: Program
     log_file: Path
 
     @property
@@ -252,7 +251,8 @@ class Bot:
 class Stage:
     """The sandbox's process, the bots that were started against it, and who watches.
 
-    `agreed` have answered the question before somebody's first picture when the first bot starts.
+    `agreed` have answered the question before somebody's first picture when the first bot starts;
+    `start` is how they are started.
     """
 
     page: str
@@ -263,6 +263,7 @@ class Stage:
     bots: list[Bot] = field(default_factory=list)
     agreed: tuple[str, ...] = (MIRA, JONAS, ADA)
     typed: list[str] = field(default_factory=list)
+    start: Start = forked
 
     @property
     def data(self) -> Path:
@@ -380,15 +381,7 @@ class Stage:
             | {"DATA_DIR": str(self.data), "LOG_LEVEL": "DEBUG"}
             | settings
         )
-        with log_file.open("wb") as log:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                str(ROOT / "bot.py"),
-                *arguments,
-                env=environment,
-                stderr=log,
-                cwd=self.folder,
-            )
+        process = await self.start(Call(arguments, environment, self.folder, err=log_file))
         bot = Bot(process, log_file)
         self.bots.append(bot)
         self.stack.push_async_callback(bot.stop, signal.SIGKILL)
@@ -407,13 +400,8 @@ class Stage:
 @asynccontextmanager
 async def staged(folder: Path, pace: Json | None = None) -> AsyncIterator[Stage]:
     """A sandbox of its own for one test, ended with everything that was started against it."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", "--port", "0", stdout=asyncio.subprocess.PIPE, cwd=ROOT
-    )
+    process, told = await programs.sandbox()
     try:
-        assert process.stdout is not None
-        async with asyncio.timeout(DEADLINE_SECONDS):
-            told = json.loads(await process.stdout.readline())
         async with AsyncExitStack() as stack:
             connector = aiohttp.TCPConnector(limit=0)
             session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
@@ -424,7 +412,7 @@ async def staged(folder: Path, pace: Json | None = None) -> AsyncIterator[Stage]
         leaks = stage.leaks()
         assert not leaks, leaks
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGTERM)
         await process.wait()
 
 

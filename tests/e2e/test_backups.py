@@ -13,7 +13,7 @@ import pytest
 
 from tests.backups import held, judged, named, states
 from tests.e2e import ledger
-from tests.e2e.stage import MIRA, Bot, Stage
+from tests.e2e.stage import MIRA, Bot, Stage, words
 from tests.samples import png
 
 PACE = {"created": 0.2, "processing": 1.0}
@@ -43,7 +43,10 @@ async def test_after_the_loss_of_everything_nothing_is_submitted_or_told_twice(
     picture = await mira.attach(png(80, 80))
     for number in range(PICTURES):
         await mira.character(prompt=f"picture {number}", image=picture, size="256*256")
-    await mira.until(lambda: len(mira.seen) == PICTURES)
+    # Shown with its words it is reserved; before, it is only acknowledged.
+    await mira.until(
+        lambda: sum("picture " in words(one) for one in mira.seen.values()) == PICTURES
+    )
     backups = stage.folder / "backups"
     for _ in range(3):
         command = await asked(stage, "backup", str(backups), "--keep", "2")
@@ -86,6 +89,14 @@ async def test_what_was_never_submitted_is_given_back_kindly(stage: Stage) -> No
         await mira.character(prompt=f"the {name}", image="example:wren", size="256*256")
         await mira.shows(f"the {name}")
     await mira.shows("Queued, place 1")
+    # Only once the provider's answer is written down, or two would never have been submitted.
+    await mira.until(
+        lambda: any(
+            state in words(one)
+            for one in mira.seen.values()
+            for state in ("### Created", "### Processing")
+        )
+    )
     await bot.stop(signal.SIGKILL)
     await stage.online(False)
     backups = stage.folder / "backups"

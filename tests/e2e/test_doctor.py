@@ -4,7 +4,6 @@ import asyncio
 import os
 import socket
 import sqlite3
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from tests.e2e.stage import AFTER_DARK, ART, DEADLINE_SECONDS, MIRA, ROOT, Stage, words
+from tests.e2e.programs import Call, fresh
+from tests.e2e.stage import AFTER_DARK, ART, DEADLINE_SECONDS, MIRA, Stage, words
 
 HOME = "1100000000000000100"
 SOMEWHERE_ELSE = "1100000000000000200"
@@ -43,20 +43,13 @@ async def visit(stage: Stage, *arguments: str, **settings: str) -> Visit:
         | {"DATA_DIR": str(stage.data), "BUDGET_USD_PER_DAY": "5"}
         | settings
     )
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(ROOT / "bot.py"),
-        "doctor",
-        *arguments,
-        env={name: value for name, value in environment.items() if value},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        cwd=stage.folder,
-    )
+    out, err = stage.folder / "doctor.out", stage.folder / "doctor.err"
+    given = {name: value for name, value in environment.items() if value}
+    process = await stage.start(Call(("doctor", *arguments), given, stage.folder, err=err, out=out))
     async with asyncio.timeout(2 * DEADLINE_SECONDS):
-        out, err = await process.communicate()
-    assert err == b"", err.decode()
-    output = out.decode()
+        code = await process.wait()
+    assert err.read_text() == ""
+    output = out.read_text()
     # A path or an address is never broken, because it is to be copied.
     assert not [
         line
@@ -65,7 +58,7 @@ async def visit(stage: Stage, *arguments: str, **settings: str) -> Visit:
     ]
     for secret in (*stage.secrets(), *settings.get("DISCORD_TOKEN", "").split()):
         assert secret not in output
-    return Visit(process.returncode or 0, output)
+    return Visit(code, output)
 
 
 async def bot_was_here(stage: Stage) -> None:
@@ -225,6 +218,7 @@ async def test_a_provider_that_keeps_silent_is_given_up(stage: Stage, on: str, m
 
 
 async def test_a_terminal_without_such_letters_gets_the_rest(stage: Stage) -> None:
+    stage.start = fresh  # the interpreter looks at that
     told = await visit(stage, PYTHONIOENCODING="ascii", QUOTA_PER_DAY="zehn→")
     assert told.code == 2
     assert "it is 'zehn?'" in told.lines("wrong")[0]

@@ -5,7 +5,13 @@ import signal
 
 import pytest
 
+from tests.e2e.programs import fresh
 from tests.e2e.stage import MIRA, Stage, words
+
+
+@pytest.fixture(autouse=True)
+def by_a_new_interpreter(stage: Stage) -> None:
+    stage.start = fresh
 
 
 async def test_without_keys_it_names_them_and_points_to_the_demo(stage: Stage) -> None:

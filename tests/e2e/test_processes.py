@@ -3,7 +3,7 @@
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -29,14 +29,20 @@ class Pair:
     database: Postgres
     bots: list[Bot] = field(default_factory=list)
 
-    async def start(self, number: int, **settings: str) -> Bot:
+    async def start(self, **settings: str) -> tuple[Bot, Bot]:
+        """Both, once both are there."""
+        both = [await self._launched(number, settings) for number in (0, 1)]
+        for number, bot in enumerate(both):
+            await bot.says(f"with shard {number} of 2")
+        return both[0], both[1]
+
+    async def _launched(self, number: int, settings: Mapping[str, str]) -> Bot:
         bot = await self.stage.launch(
             DATABASE_URL=self.url.reveal(),
             SHARD_COUNT="2",
             SHARD_IDS=str(number),
             **settings,
         )
-        await bot.says(f"with shard {number} of 2")
         self.bots.append(bot)
         return bot
 
@@ -55,7 +61,8 @@ class Pair:
 async def pair(stage: Stage, server: postgres.Server, database_url: Secret) -> AsyncIterator[Pair]:
     stage.agreed = ()
     await agreed(database_url)
-    await stage.put("/rules", {"identify_seconds": 0.5})
+    # Each shard has a turn of its own to identify, or the second waits 5 s for it.
+    await stage.put("/rules", {"identify_seconds": 0.5, "max_concurrency": 2})
     database = await Postgres.open(database_url)
     two = Pair(stage, database_url, database)
     yield two
@@ -108,7 +115,7 @@ async def test_what_a_killed_process_had_the_other_finishes(pair: Pair) -> None:
     stage = pair.stage
     await stage.put("/provider", {"pace": {"created": 0.2, "processing": 1.0}})
     limits = {"PROVIDER_CONCURRENCY": "2"}
-    first, second = await pair.start(0, **limits), await pair.start(1, **limits)
+    first, second = await pair.start(**limits)
     mira = await stage.person(MIRA)
     await asks(mira, COVERS, 6, "of the one that goes")
     await asks(mira, ART, 4, "of the one that stays")
@@ -126,7 +133,7 @@ async def test_what_a_killed_process_had_the_other_finishes(pair: Pair) -> None:
 async def test_what_a_stopped_process_had_the_other_takes_at_once(pair: Pair) -> None:
     stage = pair.stage
     await stage.put("/provider", {"pace": {"created": 0.2, "processing": 3.0}})
-    first, _ = await pair.start(0), await pair.start(1)
+    first, _ = await pair.start()
     mira = await stage.person(MIRA)
     await asks(mira, COVERS, 3, "An elf")
     assert await first.stop() == 0
@@ -142,7 +149,7 @@ async def test_a_frozen_process_does_nothing_of_what_was_taken_from_it(pair: Pai
     """
     stage = pair.stage
     await stage.put("/provider", {"pace": {"created": 0.2, "processing": 4.0}})
-    first, second = await pair.start(0), await pair.start(1)
+    first, second = await pair.start()
     mira = await stage.person(MIRA)
     await told_to_wait(stage, "### Created", "An elf 3", LEASE_SECONDS - 2)
     await asks(mira, COVERS, 5, "An elf")
@@ -170,8 +177,7 @@ async def test_both_together_keep_the_providers_limits_and_are_fair(pair: Pair) 
     stage = pair.stage
     await stage.put("/provider", {"pace": {"created": 0.1, "processing": 0.5}})
     limits = {"PROVIDER_CONCURRENCY": "2"}
-    await pair.start(0, **limits)
-    await pair.start(1, **limits)
+    await pair.start(**limits)
     mira = await stage.person(MIRA)
     await asks(mira, COVERS, 6, "An elf")
     await asks(mira, ART, 6, "A harp")

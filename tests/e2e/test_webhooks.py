@@ -105,7 +105,7 @@ async def told(stage: Stage, **settings: str) -> AsyncIterator[Told]:
 
 @pytest.mark.alone
 async def test_each_picture_is_asked_for_once_and_arrives_at_once(stage: Stage) -> None:
-    pace = {"created": 0.1, "processing": 1.2}
+    pace = {"created": 0.1, "processing": 0.8}
     await stage.put("/provider", {"pace": pace})
     lags: list[float] = []
     async with told(stage, PROVIDER_CONCURRENCY="2", PROVIDER_POLL_SECONDS="2") as play:

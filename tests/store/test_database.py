@@ -91,6 +91,26 @@ async def test_whoever_is_cancelled_while_it_is_written_leaves_both_or_nothing(
     }
 
 
+async def test_whoever_writes_when_it_is_closed_ends_first(file: Sqlite, tmp_path: Path) -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+
+    async def write() -> None:
+        async with file.transaction() as transaction:
+            await transaction.execute("INSERT INTO people VALUES (1, 0, 0)")
+            begun.set()
+            await go_on.wait()
+
+    writing = asyncio.create_task(write())
+    await begun.wait()
+    closing = asyncio.create_task(file.close())
+    await asyncio.wait({closing}, timeout=0.2)
+    go_on.set()
+    await asyncio.gather(writing, closing)
+    opened = await Sqlite.open(tmp_path / "troupe.db")
+    assert await count(opened) == 1
+    await opened.close()
+
+
 async def test_readers_do_not_see_what_is_not_committed(database: Database) -> None:
     async with database.transaction() as transaction:
         await transaction.execute("INSERT INTO people VALUES (1, 0, 0)")

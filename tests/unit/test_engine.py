@@ -14,6 +14,7 @@ import pytest
 from tests.clocks import FakeClock
 from tests.samples import ADDRESS, GENERATION, NOW, QUEUED, generation, png, queued
 from tests.store.ledgers import reserve
+from tests.threads import Counted, Threads
 from troupe import errors, lifecycle, logs
 from troupe.circuit import TRY_AGAIN_MS, Circuit
 from troupe.delivery import Delivered, Doubt, Outcome, Retry, Undeliverable
@@ -43,9 +44,6 @@ from troupe.stores import Stores
 from troupe.tenure import Alone
 from troupe.waiting_room import WaitingRoom
 from troupe.workshop import Workshop
-
-# Its clock moves on whether or not the store's thread had its turn.
-pytestmark = pytest.mark.alone
 
 S = PredictionState
 HERE = Place(guild_id=5, channel_id=20)
@@ -154,6 +152,7 @@ class Theatre:
     provider: ToldProvider
     audience: Audience
     clock: FakeClock
+    threads: Threads
     database: Database
     predictions: Predictions
     generations: Generations
@@ -165,14 +164,16 @@ class Theatre:
         self.engine.accept([queued(wanted)])
 
     async def until(self, find: Callable[[], object], step: float = 1.0) -> None:
-        """Lets time pass, a second after the other, until something has happened."""
+        """Lets time pass, a second after the other, until something has happened.
+
+        No time passes while the store or a picture is at work.
+        """
+        await self.threads.rest()
         for _ in range(4_000):
             if find():
                 return
             await self.clock.advance(step)
-            # A real thread works for the store; its answers come through the loop.
-            for _ in range(8):
-                await asyncio.sleep(0.0005)
+            await self.threads.rest()
         raise AssertionError("it never happened")
 
     async def state(self, prediction_id: str = QUEUED.id) -> PredictionState:
@@ -192,7 +193,8 @@ async def theatre(
     images: Images | None = None,
 ) -> AsyncIterator[Theatre]:
     clock, provider, audience = FakeClock(now), ToldProvider(), Audience()
-    database = await Sqlite.open(folder / "troupe.db")
+    threads = Threads()
+    database = Counted(await Sqlite.open(folder / "troupe.db"), threads)
     blobs, images = FolderBlobs(folder / "blobs"), images or Images(threads=1)
     await blobs.open()
     stores = Stores.over(database, terms=Terms(per_day=10), clock=clock)
@@ -217,16 +219,18 @@ async def theatre(
     await engine.resume()
     running = asyncio.create_task(engine.run())
     try:
-        yield Theatre(
-            engine,
-            provider,
-            audience,
-            clock,
-            database,
-            stores.predictions,
-            stores.generations,
-            reference,
-        )
+        with threads.of_this_loop():
+            yield Theatre(
+                engine,
+                provider,
+                audience,
+                clock,
+                threads,
+                database,
+                stores.predictions,
+                stores.generations,
+                reference,
+            )
     finally:
         running.cancel()
         await engine.drain(5)

@@ -17,16 +17,7 @@ from troupe.provider.api import TaskStatus
 from troupe.provider.client import _with_webhook
 from troupe.waiting_room import WaitingRoom
 
-# Its clock moves on whether or not the store's thread had its turn.
-pytestmark = pytest.mark.alone
-
 S = PredictionState
-
-
-async def moments(count: int) -> None:
-    """Lets what is ready to run do so; a real thread works for the store."""
-    for _ in range(count):
-        await asyncio.sleep(0.001)
 
 
 async def test_a_picture_that_cannot_be_fetched_gives_its_place_away(tmp_path: Path) -> None:
@@ -112,10 +103,10 @@ async def test_nothing_paid_leaves_once_the_doors_are_closed(tmp_path: Path) -> 
 
         play.provider.upload = slow  # type: ignore[method-assign]  # answers when it is let
         await play.ask()
-        await moments(50)
+        await play.threads.rest()
         play.engine.close_the_doors()
         held.set()
-        await moments(200)
+        await play.threads.rest()
         assert play.provider.submitted == []
         assert await play.state() is S.QUEUED
 
@@ -145,9 +136,9 @@ async def test_what_is_asked_anew_waits_for_its_turn(tmp_path: Path) -> None:
         await watch.passes(49)
         assert len(watch.looks) == 1
         play.engine.wake(OURS, THEIRS)
-        await moments(50)
+        await play.threads.rest()
         watch.look_held.set()
-        await moments(200)
+        await play.threads.rest()
         assert len(play.provider.submitted) == 1, "only the queue lets one out"
 
 
@@ -161,7 +152,7 @@ async def test_a_submit_that_was_overtaken_by_its_webhook_keeps_its_place(tmp_pa
         play.engine.wake(OURS, THEIRS)
         await play.until(lambda: watch.looks, step=0)
         watch.submit_held.set()
-        await moments(100)
+        await play.threads.rest()
         play.provider.looks.clear()
         await play.until(lambda: play.audience.delivered)
         assert len(play.provider.submitted) == 1

@@ -18,9 +18,6 @@ from troupe.provider.api import Submission, Task, TaskStatus
 from troupe.provider.webhook import Webhooks
 from troupe.secret import Secret
 
-# Its clock moves on whether or not the store's thread had its turn.
-pytestmark = pytest.mark.alone
-
 S = PredictionState
 OURS, THEIRS = QUEUED.id, "task-0001"
 WEBHOOKS = Webhooks(
@@ -50,12 +47,9 @@ class Watch:
         await self.play.until(lambda: self.play.clock.now() >= until, step=0.25)
 
     async def until_state(self, *wanted: PredictionState) -> None:
-        for _ in range(400):
-            if await self.play.state() in wanted:
-                return
-            await self.play.until(lambda: True)
-            await asyncio.sleep(0.001)
-        raise AssertionError(f"never {wanted}")
+        """Before any time passes."""
+        await self.play.threads.rest()
+        assert await self.play.state() in wanted
 
 
 @asynccontextmanager

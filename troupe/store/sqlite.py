@@ -126,8 +126,10 @@ class Sqlite:
         return cls(path=path, writer=writer, reader=reader)
 
     async def close(self) -> None:
-        for connection in self._connections:
-            await connection.close()
+        """Whoever is writing ends first; it would find its connection gone in the middle."""
+        async with self._lock:
+            for connection in self._connections:
+                await connection.close()
 
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
         """All rows of what is committed."""
