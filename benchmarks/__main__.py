@@ -4,8 +4,8 @@
     make bench ARGS=--record        and writes it into docs/PERFORMANCE.md
     python -m benchmarks --short    what `make test` runs
 
-Ends with 1 where a ratio is more than 1.5 times the recorded one. That a bound is not kept is said
-in the table and in docs/PERFORMANCE.md, and ends nothing.
+Ends with 1 where a ratio is more than 1.5 times the recorded one, twice in a row. That a bound is
+not kept is said in the table and in docs/PERFORMANCE.md, and ends nothing.
 """
 
 import argparse
@@ -57,17 +57,26 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--short", action="store_true", help="small sizes, sturdy measures alone")
     parser.add_argument("--record", action="store_true", help=f"write it into {DOCUMENT.name}")
     given = parser.parse_args(arguments)
-    which = "short" if given.short else "full"
-    rows = asyncio.run(measured(SHORT if given.short else FULL))
-    table = markdown(rows)
-    print(f"{heading()}\n\n{table}")
+    which, parts = ("short", SHORT) if given.short else ("full", FULL)
+    rows = _shown(parts)
     written = Written(DOCUMENT)
-    worse = got_worse(rows, recorded(written.read(which)))
     if given.record:
-        written.write(which, f"{heading()}\n\n{table}")
+        written.write(which, f"{heading()}\n\n{markdown(rows)}")
         return 0
-    print(*worse, sep="\n", file=sys.stderr)
+    before = recorded(written.read(which))
+    worse = got_worse(rows, before)
+    if worse:
+        # Something else may have had the machine: what is worse, is worse twice.
+        again = got_worse(_shown(parts), before)
+        worse = {name: told for name, told in again.items() if name in worse}
+    print(*worse.values(), sep="\n", file=sys.stderr)
     return 1 if worse else 0
+
+
+def _shown(parts: dict[str, Part]) -> list[Row]:
+    rows = asyncio.run(measured(parts))
+    print(f"{heading()}\n\n{markdown(rows)}", flush=True)
+    return rows
 
 
 if __name__ == "__main__":

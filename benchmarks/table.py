@@ -102,14 +102,14 @@ def recorded(text: str) -> Mapping[str, float]:
     }
 
 
-def got_worse(rows: Iterable[Row], before: Mapping[str, float]) -> list[str]:
-    """Sentences, one for each ratio that is more than 1.5 times the recorded one."""
-    return [
-        f"{name}: {row.ratio:.2f}× now, {before[name]:.2f}× recorded"
+def got_worse(rows: Iterable[Row], before: Mapping[str, float]) -> dict[str, str]:
+    """A sentence, by its measure, for each ratio that is more than 1.5 times the recorded one."""
+    return {
+        name: f"{name}: {row.ratio:.2f}× now, {before[name]:.2f}× recorded"
         for row in rows
         for name in row.cells()[:1]
         if row.ratio is not None and name in before and row.ratio > WORSE * before[name]
-    ]
+    }
 
 
 def percentile(values: Sequence[float], share: int) -> float:
