@@ -24,7 +24,7 @@ PEOPLE: Final = 500
 MOST_TIMES: Final = 1.3
 MOST_MS: Final = 3_000.0
 _WARM_UP: Final = 20
-_APART: Final = 0.2
+_APART: Final = 0.15
 _DEADLINE: Final = 60.0
 #: As somebody has it whose account is small: nearly all that is accepted waits in the queue.
 _QUEUED: Final = {**stand.UNBOUND, "PROVIDER_CONCURRENCY": "2", "PROVIDER_RATE_PER_MINUTE": "60"}

@@ -26,7 +26,7 @@ PEOPLE: Final = 200
 MOST_CPU_TIMES: Final = 2.0
 LEAST_A_SECOND: Final = 40.0
 MOST_GROWTH_MIB: Final = 8.0
-SETTLING_SECONDS: Final = 10.0
+SETTLING_SECONDS: Final = 6.0
 MOST_LAG_MS: Final = 150.0
 MOST_LATE_LAG_MS: Final = 500.0
 #: All three bots have time for each of their edits, and the afternoon's for its look.
@@ -46,7 +46,7 @@ class Sizes:
 
 
 FULL: Final = Sizes(
-    counted=100, sustained_seconds=60.0, sustained_a_second=44.0, webhook_seconds=10.0
+    counted=100, sustained_seconds=60.0, sustained_a_second=44.0, webhook_seconds=8.0
 )
 SHORT: Final = 60
 
