@@ -43,7 +43,7 @@ class Sizes:
     bursts: tuple[int, ...]
 
 
-FULL: Final = Sizes(rounds=2, singly=30, seconds_at_100=3.0, bursts=(500, 2_000))
+FULL: Final = Sizes(rounds=3, singly=30, seconds_at_100=3.0, bursts=(500, 2_000))
 SHORT: Final = Sizes(rounds=2, singly=15, seconds_at_100=1.0, bursts=(200,))
 
 

@@ -32,8 +32,8 @@ class Sizes:
     rounds: int
 
 
-FULL: Final = Sizes(many=1_000_000, few=1_000, starts=3, rounds=200)
-SHORT: Final = Sizes(many=20_000, few=1_000, starts=2, rounds=60)
+FULL: Final = Sizes(many=1_000_000, few=1_000, starts=3, rounds=2_000)
+SHORT: Final = Sizes(many=20_000, few=1_000, starts=2, rounds=400)
 
 
 async def rows(sizes: Sizes) -> list[Row]:
