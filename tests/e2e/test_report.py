@@ -264,6 +264,23 @@ async def test_what_discord_or_the_author_does_in_between_breaks_nothing(stage: 
     assert json.dumps(pictures(mira.seen[third["id"]])) != "[]"
 
 
+async def test_a_picture_is_reported_before_the_bot_hears_that_it_arrived(stage: Stage) -> None:
+    """Where the bot may not look, its own row must do, which doesn't say "delivered" yet."""
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    # The answer to the edit is lost, and the look at what stands there takes its time.
+    await discord_does(stage, "edit", about="multipart/form-data", kind="drop_after")
+    await discord_does(stage, "fetch", kind="delay", seconds=600)
+    done = await made(mira, "An early elf")
+    await stage.put("/rules", {"denied": {ART: [VIEW, SEND]}})
+    await report(jonas, done)
+    await jonas.shows("Troupe may not change this message here")
+    assert rows(stage, "SELECT 1 FROM generations WHERE delivered_at IS NOT NULL") == []
+    await stage.delete("/discord/faults")
+    # With the token it can be covered all the same, where it is handed over.
+    await hidden(jonas, done)
+
+
 async def opened_form(person: Person, message: Json) -> Json:
     before = set(person.seen)
     await person.press(message, "More…")
