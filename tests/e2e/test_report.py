@@ -23,7 +23,7 @@ from tests.e2e.stage import (
     words,
 )
 from tests.e2e.test_flagged import flag, newly, no_flagged_bytes_in, now_new
-from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
+from tests.e2e.test_history import SEND, VIEW, WREN, choose, history, made, now_shows
 from troupe.ui import report_ids
 
 HOME, STORIES = 1100000000000000100, "1100000000000000122"
@@ -279,6 +279,21 @@ async def test_a_picture_is_reported_before_the_bot_hears_that_it_arrived(stage:
     await stage.delete("/discord/faults")
     # With the token it can be covered all the same, where it is handed over.
     await hidden(jonas, done)
+
+
+async def test_what_is_not_finished_yet_can_not_be_reported(stage: Stage) -> None:
+    """Its message shows nothing yet, and only a forged press can name it."""
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    await stage.fault("submit", "delay", seconds=600)
+    generation_id = await mira.character(prompt="A slow elf", **WREN)
+    slow = await mira.shows("A slow elf")
+    await stage.put("/rules", {"denied": {ART: [VIEW, SEND]}})
+    step = report_ids.Step(report_ids.Deed.REPORT, int(generation_id), int(slow["id"]))
+    await jonas.forge(5, {"custom_id": step.as_form(1), "components": []}, message_id=slow["id"])
+    await jonas.shows("This button is from another time")
+    assert rows(stage, "SELECT 1 FROM reports") == []
+    await stage.delete("/provider/faults")
 
 
 async def opened_form(person: Person, message: Json) -> Json:
