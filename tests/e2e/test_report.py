@@ -23,7 +23,7 @@ from tests.e2e.stage import (
     words,
 )
 from tests.e2e.test_flagged import flag, newly, no_flagged_bytes_in, now_new
-from tests.e2e.test_history import SEND, VIEW, choose, history, made, now_shows
+from tests.e2e.test_history import SEND, VIEW, WREN, choose, history, made, now_shows
 from troupe.ui import report_ids
 
 HOME, STORIES = 1100000000000000100, "1100000000000000122"
@@ -262,6 +262,38 @@ async def test_what_discord_or_the_author_does_in_between_breaks_nothing(stage: 
     # An id that names another message, or another server's report, hides nothing.
     await forged(stage, jonas, third, "tw:1:restore:1:0")
     assert json.dumps(pictures(mira.seen[third["id"]])) != "[]"
+
+
+async def test_a_picture_is_reported_before_the_bot_hears_that_it_arrived(stage: Stage) -> None:
+    """Where the bot may not look, its own row must do, which doesn't say "delivered" yet."""
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    # The answer to the edit is lost, and the look at what stands there takes its time.
+    await discord_does(stage, "edit", about="multipart/form-data", kind="drop_after")
+    await discord_does(stage, "fetch", kind="delay", seconds=600)
+    done = await made(mira, "An early elf")
+    await stage.put("/rules", {"denied": {ART: [VIEW, SEND]}})
+    await report(jonas, done)
+    await jonas.shows("Troupe may not change this message here")
+    assert rows(stage, "SELECT 1 FROM generations WHERE delivered_at IS NOT NULL") == []
+    await stage.delete("/discord/faults")
+    # With the token it can be covered all the same, where it is handed over.
+    await hidden(jonas, done)
+
+
+async def test_what_is_not_finished_yet_can_not_be_reported(stage: Stage) -> None:
+    """Its message shows nothing yet, and only a forged press can name it."""
+    await stage.start_bot()
+    mira, jonas = await stage.person(MIRA), await stage.person(JONAS)
+    await stage.fault("submit", "delay", seconds=600)
+    generation_id = await mira.character(prompt="A slow elf", **WREN)
+    slow = await mira.shows("A slow elf")
+    await stage.put("/rules", {"denied": {ART: [VIEW, SEND]}})
+    step = report_ids.Step(report_ids.Deed.REPORT, int(generation_id), int(slow["id"]))
+    await jonas.forge(5, {"custom_id": step.as_form(1), "components": []}, message_id=slow["id"])
+    await jonas.shows("This button is from another time")
+    assert rows(stage, "SELECT 1 FROM reports") == []
+    await stage.delete("/provider/faults")
 
 
 async def opened_form(person: Person, message: Json) -> Json:

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
-from troupe import logs, sentences
+from troupe import lifecycle, logs, sentences
 from troupe.blobs import Blobs
 from troupe.clock import Clock
 from troupe.delivery import Delivered
@@ -127,11 +127,19 @@ class ReportDesk:
             raise UserError(sentences.REPORT_MESSAGE_GONE) from None
         except discord.Forbidden:
             # Where the bot isn't, only what its own row says can be gone by.
-            if guild_id != generation.guild_id or where != _main(generation):
+            here = guild_id == generation.guild_id and where == _reply(generation)
+            if not (here and await self._is_shown(generation)):
                 raise UserError(sentences.UNKNOWN_BUTTON) from None
             return
         if not is_ours(self._client, message, generation.id):
             raise UserError(await self._why_not_ours(generation.id, guild_id))
+
+    async def _is_shown(self, generation: Generation) -> bool:
+        """Also while Discord's answer, or the row, is on its way: people see it before that."""
+        if not generation.waits_for_delivery:
+            return generation.delivered_at is not None
+        row = await self._generations.with_predictions(generation.id)
+        return row is not None and all(map(lifecycle.is_over, row[1]))
 
     async def _why_not_ours(self, generation_id: int, guild_id: int | None) -> str:
         """A message of ours shows no picture while it is hidden, nor just after that."""
@@ -369,8 +377,13 @@ def _thanks(fate: Fate, *, told: bool) -> str:
 
 def _main(generation: Generation) -> Delivered | None:
     """The public message that it was delivered in, where that is in its server."""
+    return None if generation.delivered_at is None else _reply(generation)
+
+
+def _reply(generation: Generation) -> Delivered | None:
+    """The public message that it is, or will be, delivered in, where that is in its server."""
     address = generation.address
-    if address.private or generation.direct or generation.delivered_at is None:
+    if address.private or generation.direct:
         return None
     return Delivered(address.channel_id, address.message_id)
 
