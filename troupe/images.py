@@ -310,9 +310,10 @@ def _nameless_file() -> BinaryIO:
     Into one of those Pillow encodes without holding Python's lock. Into a `BytesIO` it holds it for
     64 KiB at a time and for 5 ms between them, and the event loop waits behind each thread.
     """
-    if hasattr(os, "memfd_create"):
+    try:
         return os.fdopen(os.memfd_create("picture"), "w+b")
-    return tempfile.TemporaryFile()
+    except (AttributeError, OSError):  # no Linux, or one that doesn't let us
+        return tempfile.TemporaryFile()
 
 
 def _fitting(image: Image.Image, most_bytes: int) -> ResultPicture:

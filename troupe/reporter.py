@@ -84,7 +84,11 @@ class Reporter:
             return True
         addressed = replace(snapshot.generation, address=doubted.address)
         complete = await self._complete(replace(snapshot, generation=addressed))
-        return await self._delivery.confirm(complete)
+        confirmed = await self._delivery.confirm(complete)
+        after = await self._generations.get(doubted.id)
+        if after and after.hidden_at != snapshot.generation.hidden_at:
+            return False  # reported meanwhile: the edit may have uncovered it
+        return confirmed
 
     async def _priced(self, snapshot: Snapshot) -> Snapshot:
         """Whoever asks for several is told at once what they take of the day."""

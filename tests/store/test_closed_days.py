@@ -408,3 +408,20 @@ async def test_the_doctor_finds_a_day_whose_sum_is_not_what_was_made(
         await transaction.execute(finding.todo.splitlines()[-1].strip(" ;"))
     await life.close()
     assert [one.what for one in await thorough.budget()] == ["set"]
+
+
+async def test_the_doctor_says_nothing_of_sums_where_there_are_none_yet(
+    life: Life, kept_at: Secret | None, tmp_path: Path
+) -> None:
+    """As in a database that an earlier version wrote."""
+    place = {"DATA_DIR": str(tmp_path)} | ({"DATABASE_URL": kept_at.reveal()} if kept_at else {})
+    config = Config.from_mapping({"DISCORD_TOKEN": "a.b.c", "WAVESPEED_API_KEY": "k"} | place)
+    async with life.database.transaction() as transaction:
+        await transaction.execute("ALTER TABLE closed_days RENAME TO days")
+    try:
+        thorough = StorageChecks(config=config, clock=life.clock, thorough=True)
+        [finding] = await thorough.budget()
+        assert "can't be read" not in finding.what
+    finally:
+        async with life.database.transaction() as transaction:
+            await transaction.execute("ALTER TABLE days RENAME TO closed_days")

@@ -15,7 +15,7 @@ from troupe.corrections import REST_SECONDS, Corrections
 from troupe.delivery import Delivered, Doubt, Undeliverable
 from troupe.durations import Durations
 from troupe.limits import Terms
-from troupe.models import Generation, PredictionState
+from troupe.models import Generation, PredictionState, Snapshot
 from troupe.pings import Pings
 from troupe.reporter import Reporter
 from troupe.stores import Stores
@@ -83,6 +83,25 @@ async def test_an_outcome_is_looked_at_again_once_the_late_edit_must_have_come(
         assert looked_at.usage is not None, "all that an outcome says"
         await play.until(lambda: play.clock.elapsed() > since + 300_000, step=10)
         assert len(play.audience.confirmed) == 1
+
+
+async def test_what_is_reported_while_it_is_looked_after_is_looked_at_again(
+    tmp_path: Path,
+) -> None:
+    async with theatre(tmp_path) as play, correcting(play):
+        await play.ask()
+        await delivered(play)
+        looked_after = play.audience.confirm
+
+        async def reported_meanwhile(snapshot: Snapshot) -> bool:
+            async with play.database.transaction() as transaction:
+                await transaction.execute("UPDATE generations SET hidden_at = 1")
+            return await looked_after(snapshot)
+
+        setattr(play.audience, "confirm", reported_meanwhile)  # noqa: B010  # a method
+        doubted(play)
+        await play.until(lambda: len(play.audience.confirmed) == 2)
+        assert [one.generation.hidden_at for one in play.audience.confirmed] == [None, 1]
 
 
 async def test_what_is_not_delivered_or_elsewhere_is_left_alone(tmp_path: Path) -> None:

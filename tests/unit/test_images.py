@@ -272,3 +272,14 @@ def test_others_have_their_turn_while_a_picture_is_encoded() -> None:
     finally:
         sys.setswitchinterval(before)
     assert min(shares) < 0.25
+
+
+def test_a_system_that_gives_no_file_in_memory_makes_pictures_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refused(_name: str) -> int:
+        raise PermissionError("memfd_create")
+
+    monkeypatch.setattr("os.memfd_create", refused)
+    reference = make_reference(encoded(Image.new("RGB", (300, 200), "teal"), "PNG"))
+    assert reference.data[:3] == b"\xff\xd8\xff"

@@ -231,6 +231,15 @@ async def test_an_outcome_that_stands_is_not_edited_again(scene: Scene) -> None:
     assert await scene.reply() == before
 
 
+async def test_an_outcome_that_stands_though_it_was_reported_is_hidden(scene: Scene) -> None:
+    presenter, done = scene.presenter(Endless()), scene.snapshot(S.COMPLETED)
+    await presenter.deliver(done)
+    assert (await scene.reply())["attachments"]
+    reported = replace(done.generation, hidden_at=1)
+    assert await presenter.confirm(replace(done, generation=reported))
+    assert (await scene.reply())["attachments"] == []
+
+
 async def test_a_reply_that_cannot_be_looked_at_is_looked_at_later_where_that_may_help(
     scene: Scene,
 ) -> None:

@@ -14,7 +14,7 @@ from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseRefused, Databas
 from troupe.folder_blobs import FolderBlobs
 from troupe.store import lock
 from troupe.store.closed_days import SUMMED_ANEW
-from troupe.store.inspection import Condition
+from troupe.store.inspection import Condition, Inspection
 from troupe.store.opening import inspected
 from troupe.store.tenures import Pace
 
@@ -117,7 +117,7 @@ class StorageChecks:
                 if inspection is None:
                     return (judged_budget(bounded=bounded),)
                 bounded = bounded or await inspection.has_budget()
-                miscounted = await inspection.miscounted_days() if self._thorough else 0
+                miscounted = await _miscounted(inspection) if self._thorough else 0
         except (DatabaseAway, DatabaseRefused, DatabaseUnfit):
             if bounded:
                 return (judged_budget(bounded=True),)
@@ -138,6 +138,14 @@ class StorageChecks:
         config = self._config
         ours = Pace(config.provider_concurrency, config.provider_rate_per_minute)
         return (judged_processes(paces, ours=ours),)
+
+
+async def _miscounted(inspection: Inspection) -> int:
+    """None of them where the database is from before there were such sums."""
+    try:
+        return await inspection.miscounted_days()
+    except (DatabaseAway, DatabaseRefused):
+        return 0
 
 
 _MAY_WRITE = "Give it to the user that the bot runs as, or set another DATA_DIR."

@@ -103,9 +103,12 @@ class Presenter:
     async def confirm(self, snapshot: Snapshot) -> bool:
         try:
             async with asyncio.timeout(_EDIT_SECONDS):
-                if await shown_by_token(self._client, snapshot.generation):
+                # That an outcome stands isn't enough where it should be hidden.
+                hidden = snapshot.generation.hidden_at is not None
+                if not hidden and await shown_by_token(self._client, snapshot.generation):
                     return True
-            log.warning("A late edit had covered the outcome: it is shown once more")
+            if not hidden:
+                log.warning("A late edit had covered the outcome: it is shown once more")
             async with self._uploads:
                 await self._courier.by_token(await self._packed(snapshot), _audience(snapshot))
         except discord.HTTPException as error:
