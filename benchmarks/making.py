@@ -46,7 +46,7 @@ class Sizes:
 
 
 FULL: Final = Sizes(
-    counted=80, sustained_seconds=60.0, sustained_a_second=44.0, webhook_seconds=8.0
+    counted=60, sustained_seconds=60.0, sustained_a_second=44.0, webhook_seconds=8.0
 )
 SHORT: Final = 40
 
