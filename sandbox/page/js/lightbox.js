@@ -45,11 +45,8 @@ export function openLightbox(pictures, start = 0) {
     if (event.key === "ArrowLeft") step(-1);
     if (event.key === "ArrowRight") step(1);
   });
-  const opener = document.activeElement;
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    opener?.focus?.();
-  });
+  // The browser gives the focus back while it closes; this event comes later, when somebody may have moved on.
+  dialog.addEventListener("close", () => dialog.remove());
   draw();
   document.body.append(dialog);
   dialog.showModal();

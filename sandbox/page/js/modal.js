@@ -38,7 +38,6 @@ export function openModal({ interaction_id: interactionId, modal }) {
   const titleId = uid("title");
   const parts = modal.components.map(part).filter(Boolean);
   const fields = parts.filter((one) => one.check);
-  const opener = document.activeElement;
   const dialog = h("dialog", { class: "modal", "aria-labelledby": titleId, testid: "modal" });
   const close = () => dialog.close();
   const problem = h("p", { class: "modal-problem", role: "alert", hidden: true });
@@ -76,10 +75,8 @@ export function openModal({ interaction_id: interactionId, modal }) {
       h("p", { class: "modal-note" }, icon("warning", 16), `This form is sent to ${bot().name}. Don't put passwords in it.`), problem),
     h("footer", { class: "modal-foot" }, h("button", { type: "button", class: "button button-secondary", text: "Cancel", testid: "modal-cancel", on: { click: close } }), submit));
   dialog.append(form);
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    opener?.focus?.();
-  });
+  // The browser gives the focus back while it closes; this event comes later, when somebody may have moved on.
+  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
   fields[0]?.focus();
