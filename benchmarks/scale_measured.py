@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 import asyncpg
 import pytest
@@ -23,6 +24,8 @@ from troupe.store.generations import Generations
 from troupe.store.postgres import Postgres
 from troupe.store.predictions import Predictions
 from troupe.store.sqlite import Sqlite
+
+T = TypeVar("T")
 
 _FIRST = 1_100_000_000_000_000_000
 _PEOPLE = 500
@@ -62,6 +65,10 @@ class Counting:
         self.transactions += 1
         async with self._database.transaction() as transaction:
             yield transaction
+
+    async def decide(self, work: Callable[[Transaction], Coroutine[None, None, T]]) -> T:
+        self.transactions += 1
+        return await self._database.decide(work)
 
     async def write(self, *statements: Statement) -> list[int]:
         self.transactions += 1

@@ -1,13 +1,15 @@
 """When the threads that work for a test have answered, so that its clock doesn't run ahead."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
-from troupe.store.database import Database, Row, Statement, Transaction, Value
+from troupe.store.database import Database, Reader, Row, Statement, Transaction, Value
+
+T = TypeVar("T")
 
 # Turns of the loop in which nobody asks a thread for anything. What is ready to run takes eight of
 # them at most; counted in turns, that is the same on a machine that is slow.
@@ -84,6 +86,14 @@ class Counted:
         with self._threads.asked():
             async with self._database.transaction() as transaction:
                 yield transaction
+
+    async def read(self, work: Callable[[Reader], Coroutine[None, None, T]]) -> T:
+        with self._threads.asked():
+            return await self._database.read(work)
+
+    async def decide(self, work: Callable[[Transaction], Coroutine[None, None, T]]) -> T:
+        with self._threads.asked():
+            return await self._database.decide(work)
 
     async def write(self, *statements: Statement) -> list[int]:
         with self._threads.asked():

@@ -14,7 +14,7 @@ from troupe.errors import (
     DataFolderBusy,
 )
 from troupe.store import lock
-from troupe.store.database import Database, Statement, integer
+from troupe.store.database import Database, Reader, Statement, Transaction, integer
 from troupe.store.sqlite import Sqlite
 
 
@@ -89,6 +89,54 @@ async def test_whoever_is_cancelled_while_it_is_written_leaves_both_or_nothing(
     assert {one % 1_000 for one in ids if 1_000 <= one < 2_000} == {
         one % 2_000 for one in ids if one >= 2_000
     }
+
+
+async def next_person(transaction: Transaction) -> int:
+    [row] = await transaction.fetch("SELECT COALESCE(max(id), 0) + 1 AS next FROM people")
+    await transaction.execute("INSERT INTO people VALUES ($1, 0, 0)", integer(row, "next"))
+    return integer(row, "next")
+
+
+async def test_what_is_decided_in_one_way_is_decided_by_one_at_a_time(database: Database) -> None:
+    found = await asyncio.gather(*(database.decide(next_person) for _ in range(20)))
+    assert sorted(found) == list(range(1, 21))
+
+
+async def test_what_fails_after_it_was_written_is_forgotten_whole(database: Database) -> None:
+    async def fail(transaction: Transaction) -> None:
+        await next_person(transaction)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await database.decide(fail)
+    assert await count(database) == 0
+    assert await database.decide(next_person) == 1, "it left the next one a clean start"
+
+
+async def test_several_readings_in_one_way_see_what_is_committed(database: Database) -> None:
+    async def both(reader: Reader) -> tuple[int, int]:
+        [people] = await reader.fetch("SELECT count(*) AS many FROM people")
+        [events] = await reader.fetch("SELECT count(*) AS many FROM events")
+        return integer(people, "many"), integer(events, "many")
+
+    await add(database, 1)
+    async with database.transaction() as transaction:
+        await next_person(transaction)
+        assert await database.read(both) == (1, 0)
+    assert await database.read(both) == (2, 0)
+
+
+async def test_whoever_waits_for_something_else_meanwhile_is_refused(file: Sqlite) -> None:
+    """It runs on the database's thread, where nothing else could ever answer."""
+
+    async def wait(transaction: Transaction) -> None:
+        await next_person(transaction)
+        await asyncio.sleep(0)
+
+    with pytest.raises(RuntimeError, match="something else"):
+        await file.decide(wait)
+    assert await count(file) == 0
+    assert await file.decide(next_person) == 1
 
 
 async def test_whoever_writes_when_it_is_closed_ends_first(file: Sqlite, tmp_path: Path) -> None:

@@ -4,13 +4,15 @@ One SQL text serves both. `$1` is the first argument; what only one of them know
 module and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from troupe.errors import DatabaseUnfit
+
+T = TypeVar("T")
 
 Value = int | float | str | bytes | None
 Row = Mapping[str, object]
@@ -66,6 +68,18 @@ class Database(Protocol):
         Nobody in this process, nor in any other. Nothing inside may await the network. A
         cancellation, or DatabaseAway, during COMMIT may still have committed: read the state again.
         """
+        ...
+
+    async def read(self, work: Callable[[Reader], Coroutine[None, None, T]]) -> T:
+        """What `work` reads of what is committed; `work` may await nothing but its reader.
+
+        For what is read for every picture: however much that is, it is one way to the database's
+        thread and back, where it has one. `work` runs there.
+        """
+        ...
+
+    async def decide(self, work: Callable[[Transaction], Coroutine[None, None, T]]) -> T:
+        """The same for a transaction, which what `work` decides is kept in whole or not at all."""
         ...
 
     async def write(self, *statements: Statement) -> list[int]:

@@ -131,7 +131,9 @@ class Ledger:
 
     async def standing(self, asker: Asker, *, now: int, reference: str = "") -> Standing:
         """How things are for this person here. What `reserve` finds has the last word."""
-        return await _standing(self._database, self._terms, asker, now=now, reference=reference)
+        return await self._database.read(
+            lambda reader: _standing(reader, self._terms, asker, now=now, reference=reference)
+        )
 
     async def allowance(
         self, asker: Asker, *, pictures: int = 1, now: int
@@ -147,18 +149,16 @@ class Ledger:
         """
         verdict, _ = await self.allowance(asker, pictures=pictures, now=now)
         if used_up := _used_up(verdict, self._terms.price):
-            async with self._database.transaction() as transaction:
-                is_new = await _noted(transaction, used_up, asker.place.guild_id)
+            is_new = await self._database.decide(
+                lambda transaction: _noted(transaction, used_up, asker.place.guild_id)
+            )
             if is_new:
                 self.noted.set()
         return verdict
 
     async def used_today(self, person_id: int, *, now: int) -> int:
         """Pictures that count against the person's day."""
-        [row] = await self._database.fetch(f"SELECT {hashes.KEY} AS erasure_key")
-        key = maybe_text(row, "erasure_key")
-        used = await _used(self._database, ("by_person",), person_id, 0, now, key)
-        return used.by_person
+        return await self._database.read(lambda reader: _used_today(reader, person_id, now))
 
     async def last_expenses(self, person_id: int, *, most: int) -> list[Expense]:
         """What the person's last requests took, newest first."""
@@ -167,7 +167,8 @@ class Ledger:
 
     async def spent(self, *, now: int) -> tuple[int, int]:
         """Micros by everybody together, today and this month."""
-        used = await _used(self._database, ("everybody_day", "everybody_month"), 0, 0, now, None)
+        sums = ("everybody_day", "everybody_month")
+        used = await self._database.read(lambda reader: _used(reader, sums, 0, 0, now, None))
         return used.everybody_day, used.everybody_month
 
     async def reserve(
@@ -178,24 +179,33 @@ class Ledger:
         So ten presses at once can't pass one together. None where this generation exists already:
         the same interaction came twice.
         """
-        now, asker = generation.created_at, Asker(generation.person_id, place)
-        async with self._database.transaction() as transaction:
-            if await generations.exists(transaction, generation.id):
-                return None
-            if not await characters.lent(transaction, generation):
-                return Closed(Why.NOT_SHARED)
-            reference = generation.reference_sha256
-            standing = await _standing(
-                transaction, self._terms, asker, now=now, reference=reference
-            )
-            verdict, within = self._decided(standing, place, len(wanted), now)
-            if isinstance(verdict, Allowed):
-                await self._keep(transaction, generation, wanted, within[0])
-            crossings = _to_tell(verdict, within, self._terms.price, len(wanted))
-            is_new = await _noted(transaction, crossings, place.guild_id)
+        verdict, is_new = await self._database.decide(
+            lambda transaction: self._reserved(transaction, generation, wanted, place)
+        )
         if is_new:
             self.noted.set()
         return verdict
+
+    async def _reserved(
+        self,
+        transaction: Transaction,
+        generation: Generation,
+        wanted: Sequence[Prediction],
+        place: Place,
+    ) -> tuple[Allowed | Denied | Closed | None, bool]:
+        """And whether a note was written of which somebody is to be told."""
+        now, asker = generation.created_at, Asker(generation.person_id, place)
+        if await generations.exists(transaction, generation.id):
+            return None, False
+        if not await characters.lent(transaction, generation):
+            return Closed(Why.NOT_SHARED), False
+        reference = generation.reference_sha256
+        standing = await _standing(transaction, self._terms, asker, now=now, reference=reference)
+        verdict, within = self._decided(standing, place, len(wanted), now)
+        if isinstance(verdict, Allowed):
+            await self._keep(transaction, generation, wanted, within[0])
+        crossings = _to_tell(verdict, within, self._terms.price, len(wanted))
+        return verdict, await _noted(transaction, crossings, place.guild_id)
 
     def _decided(
         self, standing: Standing, place: Place, pictures: int, now: int
@@ -318,6 +328,12 @@ async def _blocked_before(
         return None
     everywhere = any(integer(row, "guild_id") == 0 for row in rows)
     return Why.BLOCKED if everywhere else Why.BLOCKED_HERE
+
+
+async def _used_today(reader: Reader, person_id: int, now: int) -> int:
+    [row] = await reader.fetch(f"SELECT {hashes.KEY} AS erasure_key")
+    key = maybe_text(row, "erasure_key")
+    return (await _used(reader, ("by_person",), person_id, 0, now, key)).by_person
 
 
 def _needed(

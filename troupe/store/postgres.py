@@ -6,18 +6,37 @@ Imported only where DATABASE_URL is set: asyncpg comes with the extra `scale`.
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager, contextmanager, suppress
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import asyncpg
 
 from troupe.errors import DatabaseAway, DatabaseRefused, DatabaseUnfit
 from troupe.secret import Secret
-from troupe.store.database import Row, Statement, Transaction, Value, integer, migrations, text
+from troupe.store.database import (
+    Reader,
+    Row,
+    Statement,
+    Transaction,
+    Value,
+    integer,
+    migrations,
+    text,
+)
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 CONNECTIONS = 8
 """To read with; one of them writes, because all writers wait for each other anyway."""
@@ -221,8 +240,17 @@ class Postgres:
 
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
         """All rows of what is committed."""
+        return await self.read(lambda reader: reader.fetch(sql, *arguments))
+
+    async def read(self, work: Callable[[Reader], Coroutine[None, None, T]]) -> T:
+        """Over one connection."""
         async with self._connection() as connection:
-            return await _Statements(connection).fetch(sql, *arguments)
+            return await work(_Statements(connection))
+
+    async def decide(self, work: Callable[[Transaction], Coroutine[None, None, T]]) -> T:
+        """One statement after the other."""
+        async with self.transaction() as transaction:
+            return await work(transaction)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

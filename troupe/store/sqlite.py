@@ -3,16 +3,19 @@
 import asyncio
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import aiosqlite
 
 from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseRefused
-from troupe.store.database import Row, Statement, Transaction, Value, migrations
+from troupe.store.database import Reader, Row, Statement, Transaction, Value, migrations
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 BUSY_SECONDS = 30.0
 
@@ -59,8 +62,12 @@ def _how_to_restore(path: Path, error: sqlite3.Error) -> str:
     )
 
 
-class _Statements:
-    """On one connection."""
+class _Writing:
+    """For a transaction that its caller walks through: each statement is one way to the thread.
+
+    It begins by itself at its first statement: `sqlite3` begins before one that writes, by its
+    `isolation_level`; here before one that reads. A BEGIN of its own would be one more way.
+    """
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
@@ -74,20 +81,24 @@ class _Statements:
 
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
         """All rows."""
+        if not self._connection.in_transaction:
+            await self._connection.execute("BEGIN IMMEDIATE")
         return _plain(await self._connection.execute_fetchall(sql, _named(arguments)))
 
 
-class _Writing(_Statements):
-    """Begins by itself at its first statement.
+class _AtHand:
+    """For work on the connection's own thread: what it awaits is done before anybody waits."""
 
-    `sqlite3` begins before one that writes, by its `isolation_level`; here before one that reads. A
-    BEGIN of its own would be one more way to the thread and back, a fifth of what a move costs.
-    """
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def execute(self, sql: str, *arguments: Value) -> int:
+        """Returns how many rows it changed."""
+        return self._connection.execute(sql, _named(arguments)).rowcount
 
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
-        if not self._connection.in_transaction:
-            await self._connection.execute("BEGIN IMMEDIATE")
-        return await super().fetch(sql, *arguments)
+        """All rows."""
+        return _plain(self._connection.execute(sql, _named(arguments)))
 
 
 class Sqlite:
@@ -101,8 +112,7 @@ class Sqlite:
     ) -> None:
         self._path = path
         self._writer = writer
-        self._reader = _Statements(reader)
-        self._connections = (reader, writer)
+        self._reader = reader
         # aiosqlite runs all callers on one connection, so their transactions would be one: another
         # task's rollback would take our insert with it.
         self._lock = asyncio.Lock()
@@ -128,22 +138,31 @@ class Sqlite:
     async def close(self) -> None:
         """Whoever is writing ends first; it would find its connection gone in the middle."""
         async with self._lock:
-            for connection in self._connections:
-                await connection.close()
+            await self._reader.close()
+            await self._writer.close()
 
     async def fetch(self, sql: str, *arguments: Value) -> list[Row]:
         """All rows of what is committed."""
-        with told(self._path):
-            return await self._reader.fetch(sql, *arguments)
+        return await self.read(lambda reader: reader.fetch(sql, *arguments))
 
-    async def write(self, *statements: Statement) -> list[int]:
-        """One way to the thread and back for all of it, where `transaction` has one a statement."""
+    async def read(self, work: Callable[[Reader], Coroutine[None, None, T]]) -> T:
+        """On the reader's thread."""
+        with told(self._path):
+            return await _on_thread(self._reader, lambda connection: _read(connection, work))
+
+    async def decide(self, work: Callable[[Transaction], Coroutine[None, None, T]]) -> T:
+        """On the writer's thread, so whole or not at all also for somebody who is cancelled."""
         async with self._lock:
             with told(self._path):
-                # aiosqlite's own methods do the same; it has no public one for work like this.
-                connection = self._writer._conn
-                written: list[int] = await self._writer._execute(_written, connection, statements)  # type: ignore[no-untyped-call]  # aiosqlite's
-                return written
+                return await _on_thread(self._writer, lambda connection: _decided(connection, work))
+
+    async def write(self, *statements: Statement) -> list[int]:
+        """All of them in one way to the thread and back."""
+
+        async def each(transaction: Transaction) -> list[int]:
+            return [await transaction.execute(one.sql, *one.arguments) for one in statements]
+
+        return await self.decide(each)
 
     async def scrub(self) -> None:
         """Empties the log of writes, in which what was just deleted can still be read."""
@@ -221,15 +240,40 @@ def _plain(found: Iterable[sqlite3.Row]) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _written(connection: sqlite3.Connection, statements: Sequence[Statement]) -> list[int]:
-    """On the connection's thread, so whole or not at all also for somebody who is cancelled."""
+async def _on_thread(
+    connection: aiosqlite.Connection, work: Callable[[sqlite3.Connection], T]
+) -> T:
+    # aiosqlite's own methods do the same; it has no public one for work like this.
+    done: T = await connection._execute(work, connection._conn)  # type: ignore[no-untyped-call]  # aiosqlite's
+    return done
+
+
+def _read(connection: sqlite3.Connection, work: Callable[[Reader], Coroutine[None, None, T]]) -> T:
+    return _at_once(work(_AtHand(connection)))
+
+
+def _decided(
+    connection: sqlite3.Connection, work: Callable[[Transaction], Coroutine[None, None, T]]
+) -> T:
     try:
-        counts = [connection.execute(one.sql, _named(one.arguments)).rowcount for one in statements]
+        connection.execute("BEGIN IMMEDIATE")
+        done = _at_once(work(_AtHand(connection)))
         connection.commit()
     except BaseException:
         connection.rollback()
         raise
-    return counts
+    return done
+
+
+def _at_once(work: Coroutine[None, None, T]) -> T:
+    """What a coroutine returns that has nothing to wait for."""
+    try:
+        work.send(None)
+    except StopIteration as ended:
+        done: T = ended.value
+        return done
+    work.close()
+    raise RuntimeError("inside a transaction something else was awaited")
 
 
 def _named(arguments: tuple[Value, ...]) -> dict[str, Value]:

@@ -185,25 +185,29 @@ class Tenures:
         Both in one transaction, so that two of them can't take the last place together. The minute
         is one of the database's clock, because the machines' may be far apart.
         """
-        async with self._database.transaction() as transaction:
-            [row] = await transaction.fetch(
-                f"""
-                WITH clock AS (SELECT {self._moment} AS at)
-                SELECT (SELECT at FROM clock) AS moment,
-                    (SELECT count(*) FROM predictions WHERE {_AT_THE_PROVIDER}) AS flying,
-                    (SELECT count(*) FROM predictions WHERE {_IN_THE_LAST_MINUTE}) AS started
-                """
-            )
-            flying, started = integer(row, "flying"), integer(row, "started")
-            if flying >= pace.concurrency or started >= pace.per_minute:
-                return Turn.FULL
-            if not await predictions.write(transaction, before, intent, now=now):
-                return Turn.OVERTAKEN
-            await transaction.execute(
-                "UPDATE predictions SET begun_at = $2 WHERE id = $1",
-                intent.id,
-                integer(row, "moment"),
-            )
+        return await self._database.decide(
+            lambda transaction: self._begun(transaction, before, intent, pace, now)
+        )
+
+    async def _begun(
+        self, transaction: Transaction, before: Prediction, intent: Prediction, pace: Pace, now: int
+    ) -> Turn:
+        [row] = await transaction.fetch(
+            f"""
+            WITH clock AS (SELECT {self._moment} AS at)
+            SELECT (SELECT at FROM clock) AS moment,
+                (SELECT count(*) FROM predictions WHERE {_AT_THE_PROVIDER}) AS flying,
+                (SELECT count(*) FROM predictions WHERE {_IN_THE_LAST_MINUTE}) AS started
+            """
+        )
+        flying, started = integer(row, "flying"), integer(row, "started")
+        if flying >= pace.concurrency or started >= pace.per_minute:
+            return Turn.FULL
+        if not await predictions.write(transaction, before, intent, now=now):
+            return Turn.OVERTAKEN
+        await transaction.execute(
+            "UPDATE predictions SET begun_at = $2 WHERE id = $1", intent.id, integer(row, "moment")
+        )
         return Turn.OURS
 
 
