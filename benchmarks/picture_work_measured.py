@@ -64,9 +64,11 @@ class Ways:
         Few results have to be made lighter; here each is.
         """
         async with self._home:
-            picture = await self._images.result(await self._fetched(RESULT), LARGEST_DELIVERY)
+            picture, thumbnail = await self._images.result_and_thumbnail(
+                await self._fetched(RESULT), LARGEST_DELIVERY
+            )
             await self._blobs.put(picture.data)
-            await self._blobs.put(await self._images.thumbnail(picture.data))
+            await self._blobs.put(thumbnail or b"")
             await self._images.result(picture.data, LIGHT_BYTES)
 
     async def _fetched(self, name: str) -> bytes:

@@ -95,6 +95,12 @@ class Images:
         """Raises UserError where `data` is no picture that can be shown."""
         return await self._work(lambda given: check_result(given, most_bytes), data)
 
+    async def result_and_thumbnail(
+        self, data: bytes, most_bytes: int
+    ) -> tuple[ResultPicture, bytes | None]:
+        """Both from the same pixels, decoded once; None where it can't be drawn small enough."""
+        return await self._work(lambda given: check_and_shrink(given, most_bytes), data)
+
     async def thumbnail(self, data: bytes) -> bytes:
         """At most `HEAVIEST_THUMBNAIL` bytes of WebP. Raises UserError."""
         return await self._work(make_thumbnail, data)
@@ -134,22 +140,41 @@ def check_result(data: bytes, most_bytes: int) -> ResultPicture:
 
     Marked as AI-generated in either case.
     """
-    with _opened(data) as image:
-        kind = image.format or ""
-        whole = _marked(data) if kind in _MEDIA_TYPES else None
-        if whole is not None and len(whole) <= most_bytes:
-            _load(image)
-            return ResultPicture(
-                data=whole, media_type=_MEDIA_TYPES[kind], width=image.width, height=image.height
-            )
-        pixels = _on_white(_decoded(image, most_side=None))
-    return _fitting(pixels, most_bytes)
+    return _checked(data, most_bytes)[0]
+
+
+def check_and_shrink(data: bytes, most_bytes: int) -> tuple[ResultPicture, bytes | None]:
+    """The same, and its thumbnail where one can be drawn: a result without one is as good."""
+    picture, decoded = _checked(data, most_bytes)
+    try:
+        return picture, _shrunk(_smaller(decoded, THUMBNAIL_SIDES[0]))
+    except UserError:
+        return picture, None
 
 
 def make_thumbnail(data: bytes) -> bytes:
     """Small enough for nine of them in one message, whatever is on it. Raises UserError."""
     with _opened(data) as image:
-        small = _on_white(_decoded(image, most_side=THUMBNAIL_SIDES[0]))
+        return _shrunk(_decoded(image, most_side=THUMBNAIL_SIDES[0]))
+
+
+def _checked(data: bytes, most_bytes: int) -> tuple[ResultPicture, Image.Image]:
+    """With its pixels, decoded."""
+    with _opened(data) as image:
+        kind = image.format or ""
+        whole = _marked(data) if kind in _MEDIA_TYPES else None
+        if whole is not None and len(whole) <= most_bytes:
+            _load(image)
+            media_type = _MEDIA_TYPES[kind]
+            return ResultPicture(
+                data=whole, media_type=media_type, width=image.width, height=image.height
+            ), image
+        pixels = _on_white(_decoded(image, most_side=None))
+    return _fitting(pixels, most_bytes), pixels
+
+
+def _shrunk(picture: Image.Image) -> bytes:
+    small = _on_white(picture)
     for side in THUMBNAIL_SIDES:
         small.thumbnail((side, side), Image.Resampling.LANCZOS)
         for quality in _WEBP_QUALITIES:
@@ -246,6 +271,11 @@ def _decoded(image: Image.Image, most_side: int | None = REFERENCE_SIDE) -> Imag
     if most_side is not None:
         image.draft(None, (most_side, most_side))
     _load(image)
+    return _smaller(image, most_side)
+
+
+def _smaller(image: Image.Image, most_side: int | None) -> Image.Image:
+    """Upright, of what is decoded."""
     try:
         coloured = _coloured(image)
         if most_side is not None:

@@ -136,10 +136,10 @@ class Looks:
         try:
             async with self._hands:
                 data = await self._provider.fetch(task.outputs[0])
-                picture = await self._images.result(data, LARGEST_DELIVERY)
+                picture, thumbnail = await self._images.result_and_thumbnail(data, LARGEST_DELIVERY)
                 sha256 = await self._blobs.put(picture.data)
                 # Inside too: whoever waits for a thread holds both files meanwhile.
-                thumbnail_sha256 = await self._thumbnail(picture.data)
+                thumbnail_sha256 = await self._kept(thumbnail)
         except (errors.TooLarge, errors.UserError) as error:
             log.error("The result can't be used: %s: %s", type(error).__name__, error)
             return await self._unusable(prediction)
@@ -158,12 +158,12 @@ class Looks:
             flagged=_flagged(task),
         )
 
-    async def _thumbnail(self, data: bytes) -> str | None:
+    async def _kept(self, thumbnail: bytes | None) -> str | None:
         """A result without one is as good; it is then made when it is first asked for."""
         try:
-            return await self._blobs.put(await self._images.thumbnail(data))
-        except (errors.UserError, OSError) as error:
-            log.warning("No thumbnail was made: %s", type(error).__name__)
+            return await self._blobs.put(thumbnail) if thumbnail else None
+        except OSError as error:
+            log.warning("No thumbnail was kept: %s", type(error).__name__)
             return None
 
     async def _completed(

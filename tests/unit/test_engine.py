@@ -32,6 +32,7 @@ from troupe.models import (
     Prediction,
     PredictionState,
     Reference,
+    ResultPicture,
     Snapshot,
 )
 from troupe.provider.api import Search, Submission, Task, TaskStatus
@@ -255,21 +256,23 @@ async def test_a_generation_goes_its_way_and_is_delivered_once(tmp_path: Path) -
         assert len(play.audience.delivered) == 1
 
 
-class SlowToShrink(Images):
-    """Thumbnails wait for `may`, as they do behind many other pictures."""
+class Slow(Images):
+    """Results wait for `may`, as they do behind many other pictures."""
 
     def __init__(self) -> None:
         super().__init__(threads=1)
         self.may = asyncio.Event()
 
-    async def thumbnail(self, data: bytes) -> bytes:
+    async def result_and_thumbnail(
+        self, data: bytes, most_bytes: int
+    ) -> tuple[ResultPicture, bytes | None]:
         await self.may.wait()
-        return await super().thumbnail(data)
+        return await super().result_and_thumbnail(data, most_bytes)
 
 
 async def test_no_more_results_are_fetched_than_there_are_hands(tmp_path: Path) -> None:
-    """Whoever waits for a thumbnail still holds the file."""
-    images, count = SlowToShrink(), HANDS + 4
+    """Whoever waits for a thread still holds the file."""
+    images, count = Slow(), HANDS + 4
     async with theatre(tmp_path, concurrency=count, images=images) as play:
         for number in range(count):
             await play.ask(1_000 + number, person_id=number)

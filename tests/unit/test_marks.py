@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.samples import encoded
 from troupe import marks
-from troupe.images import check_result, make_reference, make_thumbnail
+from troupe.images import check_and_shrink, check_result, make_reference, make_thumbnail
 from troupe.marks import SOURCE_TYPE, Unmarkable, is_marked, marked
 
 MOST = 10 * 2**20
@@ -116,6 +116,7 @@ def test_results_their_small_versions_and_thumbnails_are_marked(form: str) -> No
         check_result(data, 60_000).data,
         make_thumbnail(data),
         make_thumbnail(check_result(data, MOST).data),
+        check_and_shrink(data, MOST)[1] or b"",
     ):
         assert packets(made).count(SOURCE_TYPE) == 1
     assert len(check_result(data, 60_000).data) <= 60_000

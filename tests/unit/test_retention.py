@@ -17,7 +17,13 @@ from troupe import lifecycle
 from troupe.blobs import Blobs
 from troupe.errors import BlobMissing
 from troupe.folder_blobs import FolderBlobs
-from troupe.images import HEAVIEST_THUMBNAIL, Images, make_thumbnail
+from troupe.images import (
+    HEAVIEST_THUMBNAIL,
+    Images,
+    check_and_shrink,
+    check_result,
+    make_thumbnail,
+)
 from troupe.models import Prediction
 from troupe.retention import A_DAY_SECONDS, Retention
 from troupe.store.database import Database
@@ -122,7 +128,10 @@ async def test_what_was_still_being_made_when_it_was_removed_goes_too(house: Hou
 def test_a_thumbnail_is_small_whatever_is_on_it() -> None:
     noise = Image.frombytes("RGB", (1536, 1536), random.Random(1).randbytes(3 * 1536 * 1536))
     for data in (encoded(noise, "PNG"), png(1536, 256), png(64, 1024)):
-        small = make_thumbnail(data)
+        picture, small = check_and_shrink(data, 2**24)
+        assert small is not None
+        assert picture == check_result(data, 2**24), "the result is the same with and without"
+        assert small == make_thumbnail(data), "and so is its thumbnail"
         assert len(small) <= HEAVIEST_THUMBNAIL
         image = Image.open(io.BytesIO(small))
         assert image.format == "WEBP"
