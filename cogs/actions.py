@@ -50,18 +50,18 @@ class Actions(commands.Cog):
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         press = read_custom_id(custom_id)
         if press is None:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         if press.action in OF_DETAILS:
             return  # another cog hears those
         generation = await self._generations.get(press.generation_id)
         if generation is None:
-            raise UserError(sentences.GENERATION_GONE)
+            raise UserError(sentences.buttons.GENERATION_GONE)
         if press.action is Action.DELETE:
             await self._delete(interaction, generation)
             return
         presses.check_not_hidden(generation)
         if interaction.user.id != generation.person_id:
-            raise UserError(sentences.NOT_YOURS)
+            raise UserError(sentences.buttons.NOT_YOURS)
         await self._act(interaction, press, generation)
 
     async def _act(self, interaction: Interaction, press: Press, generation: Generation) -> None:
@@ -98,12 +98,12 @@ class Actions(commands.Cog):
         """The outcome shows up in the reply itself; only what can't be cancelled is told."""
         await interaction.response.defer()
         if not await self._engine.cancel(generation.id):
-            raise UserError(sentences.NOTHING_TO_CANCEL)
+            raise UserError(sentences.buttons.NOTHING_TO_CANCEL)
 
     async def _show_kept(self, interaction: Interaction, generation: Generation) -> None:
         address = await replies.acknowledge(interaction, private=True, clock=self._clock)
         if not await self._engine.hand_over(generation.id, address, place_of(interaction)):
-            nothing = cards.notice(sentences.NOTHING_KEPT)
+            nothing = cards.notice(sentences.outcome.NOTHING_KEPT)
             await replies.instead_of_reply(interaction, address, nothing)
 
     async def _save(self, interaction: Interaction, generation: Generation) -> None:
@@ -115,7 +115,7 @@ class Actions(commands.Cog):
     async def _delete(self, interaction: Interaction, generation: Generation) -> None:
         """Takes the message down; the picture stays in its author's history."""
         if interaction.user.id != generation.person_id and not presses.moderates(interaction):
-            raise UserError(sentences.DELETE_NOT_YOURS)
+            raise UserError(sentences.buttons.DELETE_NOT_YOURS)
         await replies.take_down(interaction)
 
 

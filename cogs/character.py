@@ -30,16 +30,16 @@ class Character(commands.Cog):
         self._cast = cast
         self._desk = desk
 
-    @app_commands.command(name="character", description=sentences.CHARACTER_COMMAND)
+    @app_commands.command(name="character", description=sentences.asking.CHARACTER_COMMAND)
     @app_commands.describe(
-        prompt=sentences.OPTION_PROMPT,
-        image=sentences.OPTION_IMAGE,
-        who=sentences.OPTION_WHO,
-        size=sentences.OPTION_SIZE,
-        style=sentences.OPTION_STYLE,
-        seed=sentences.OPTION_SEED,
-        count=sentences.OPTION_COUNT,
-        private=sentences.OPTION_PRIVATE,
+        prompt=sentences.asking.OPTION_PROMPT,
+        image=sentences.asking.OPTION_IMAGE,
+        who=sentences.collection.OPTION_WHO,
+        size=sentences.asking.OPTION_SIZE,
+        style=sentences.asking.OPTION_STYLE,
+        seed=sentences.asking.OPTION_SEED,
+        count=sentences.asking.OPTION_COUNT,
+        private=sentences.asking.OPTION_PRIVATE,
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -85,7 +85,7 @@ class Character(commands.Cog):
         typed = current.strip().lower()
         return [
             app_commands.Choice(name=name, value=value)
-            for name, value in sentences.SIZE_CHOICES
+            for name, value in sentences.asking.SIZE_CHOICES
             if typed in name.lower() or typed in value
         ]
 
@@ -95,6 +95,6 @@ class Character(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         """Those that come with the bot, and none, for whoever prefers one otherwise."""
         known = [(one.name, one.key) for one in styles.matching(current)]
-        if current.strip().lower() in sentences.NO_STYLE.lower():
-            known.append((sentences.NO_STYLE, styles.NO_STYLE))
+        if current.strip().lower() in sentences.asking.NO_STYLE.lower():
+            known.append((sentences.asking.NO_STYLE, styles.NO_STYLE))
         return [app_commands.Choice(name=name, value=value) for name, value in known]

@@ -28,7 +28,7 @@ _CONTEXTS = app_commands.AppCommandContext(guild=True, dm_channel=True, private_
 def save_menu(callback: MessageCallback) -> app_commands.ContextMenu:
     """*Save as character*, in the menu of every message."""
     return app_commands.ContextMenu(
-        name=sentences.SAVE_AS_CHARACTER,
+        name=sentences.collection.SAVE_AS_CHARACTER,
         callback=callback,
         allowed_installs=_INSTALLS,
         allowed_contexts=_CONTEXTS,
@@ -40,7 +40,7 @@ class Collection(commands.Cog):
 
     group = app_commands.Group(
         name="collection",
-        description=sentences.COLLECTION_GROUP,
+        description=sentences.collection.COLLECTION_GROUP,
         allowed_installs=_INSTALLS,
         allowed_contexts=_CONTEXTS,
     )
@@ -61,23 +61,23 @@ class Collection(commands.Cog):
         self._clock = clock
         self.menu = save_menu(self.save_as_character)
 
-    @group.command(name="list", description=sentences.COLLECTION_LIST)
-    @app_commands.describe(beginning=sentences.OPTION_FILTER)
+    @group.command(name="list", description=sentences.collection.COLLECTION_LIST)
+    @app_commands.describe(beginning=sentences.collection.OPTION_FILTER)
     @app_commands.rename(beginning="filter")
     async def gallery(self, interaction: Interaction, beginning: str = "") -> None:
         """All, or those whose name or tag begins so."""
         async with self._privately(interaction):
             await self._desk.gallery(interaction, number=0, wanted=prompts.one_line(beginning))
 
-    @group.command(name="save", description=sentences.COLLECTION_SAVE)
+    @group.command(name="save", description=sentences.collection.COLLECTION_SAVE)
     @app_commands.describe(
-        name=sentences.OPTION_NAME,
-        image=sentences.OPTION_IMAGE,
-        description=sentences.OPTION_DESCRIPTION,
-        tags=sentences.OPTION_TAGS,
-        size=sentences.OPTION_DEFAULT_SIZE,
-        style=sentences.OPTION_DEFAULT_STYLE,
-        seed=sentences.OPTION_DEFAULT_SEED,
+        name=sentences.collection.OPTION_NAME,
+        image=sentences.asking.OPTION_IMAGE,
+        description=sentences.collection.OPTION_DESCRIPTION,
+        tags=sentences.collection.OPTION_TAGS,
+        size=sentences.collection.OPTION_DEFAULT_SIZE,
+        style=sentences.collection.OPTION_DEFAULT_STYLE,
+        seed=sentences.collection.OPTION_DEFAULT_SEED,
     )
     async def save(
         self,
@@ -104,12 +104,12 @@ class Collection(commands.Cog):
                 owner_id=now.user.id,
                 guild_id=now.guild_id,
             )
-            await self._desk.show(now, character, news=sentences.SAVED)
+            await self._desk.show(now, character, news=sentences.characters.SAVED)
 
         await self._consent.privately(interaction, work)
 
-    @group.command(name="show", description=sentences.COLLECTION_SHOW)
-    @app_commands.describe(who=sentences.OPTION_WHO)
+    @group.command(name="show", description=sentences.collection.COLLECTION_SHOW)
+    @app_commands.describe(who=sentences.collection.OPTION_WHO)
     async def show(self, interaction: Interaction, who: str) -> None:
         """One of the person's own, or one that is shared here."""
         async with self._privately(interaction):
@@ -118,31 +118,33 @@ class Collection(commands.Cog):
             )
             await self._desk.show(interaction, character)
 
-    @group.command(name="edit", description=sentences.COLLECTION_EDIT)
-    @app_commands.describe(who=sentences.OPTION_WHO_OWN)
+    @group.command(name="edit", description=sentences.collection.COLLECTION_EDIT)
+    @app_commands.describe(who=sentences.collection.OPTION_WHO_OWN)
     async def edit(self, interaction: Interaction, who: str) -> None:
         """A form has to be the first answer."""
         character = await self._cast.own(who, person_id=interaction.user.id)
         await interaction.response.send_modal(collection_forms.edit(character, interaction.id))
 
-    @group.command(name="remove", description=sentences.COLLECTION_REMOVE)
-    @app_commands.describe(who=sentences.OPTION_WHO_OWN)
+    @group.command(name="remove", description=sentences.collection.COLLECTION_REMOVE)
+    @app_commands.describe(who=sentences.collection.OPTION_WHO_OWN)
     async def remove(self, interaction: Interaction, who: str) -> None:
         """Asks first."""
         async with self._privately(interaction):
             character = await self._cast.own(who, person_id=interaction.user.id)
             await replies.show(interaction, collection_cards.really_remove(character))
 
-    @group.command(name="share", description=sentences.COLLECTION_SHARE)
-    @app_commands.describe(who=sentences.OPTION_WHO_OWN, stop=sentences.OPTION_UNSHARE)
+    @group.command(name="share", description=sentences.collection.COLLECTION_SHARE)
+    @app_commands.describe(
+        who=sentences.collection.OPTION_WHO_OWN, stop=sentences.collection.OPTION_UNSHARE
+    )
     async def share(self, interaction: Interaction, who: str, stop: bool = False) -> None:
         """With this server; `stop` makes it private again."""
         async with self._privately(interaction):
             character = await self._cast.own(who, person_id=interaction.user.id)
             await self._desk.share(interaction, character, stop=stop)
 
-    @group.command(name="export", description=sentences.COLLECTION_EXPORT)
-    @app_commands.describe(who=sentences.OPTION_WHO_EXPORT)
+    @group.command(name="export", description=sentences.collection.COLLECTION_EXPORT)
+    @app_commands.describe(who=sentences.collection.OPTION_WHO_EXPORT)
     async def export(self, interaction: Interaction, who: str = "") -> None:
         """One, or all of the person's own."""
         async with self._privately(interaction):
@@ -152,8 +154,10 @@ class Collection(commands.Cog):
             else:
                 await self._portraits.export_all(interaction)
 
-    @group.command(name="import", description=sentences.COLLECTION_IMPORT)
-    @app_commands.describe(card=sentences.OPTION_CARD, name=sentences.OPTION_CARD_NAME)
+    @group.command(name="import", description=sentences.collection.COLLECTION_IMPORT)
+    @app_commands.describe(
+        card=sentences.collection.OPTION_CARD, name=sentences.collection.OPTION_CARD_NAME
+    )
     async def bring_in(
         self, interaction: Interaction, card: discord.Attachment, name: str = ""
     ) -> None:

@@ -52,7 +52,7 @@ class CollectionActions(commands.Cog):
     async def _touched(self, interaction: Interaction, custom_id: str) -> None:
         touch = read_touch(custom_id)
         if touch is None:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         match touch.deed:
             case Deed.LIST | Deed.OPEN:
                 await self._browse(interaction, touch)
@@ -71,7 +71,7 @@ class CollectionActions(commands.Cog):
 
     async def _browse(self, interaction: Interaction, touch: Touch) -> None:
         if touch.id != interaction.user.id:
-            raise UserError(sentences.COLLECTION_NOT_YOURS)
+            raise UserError(sentences.collection.COLLECTION_NOT_YOURS)
         await interaction.response.defer()
         if touch.deed is Deed.LIST:
             number, wanted = read_page(touch)
@@ -109,7 +109,7 @@ class CollectionActions(commands.Cog):
                     await self._desk.share(interaction, character, stop=stop)
                 case Deed.DEFAULT:
                     await self._cast.make_default(character)
-                    await self._desk.show(interaction, character, news=sentences.CHANGED)
+                    await self._desk.show(interaction, character, news=sentences.characters.CHANGED)
                 case Deed.REALLY:
                     await self._cast.remove(character)
                     await replies.show(interaction, collection_cards.removed(character))
@@ -125,7 +125,7 @@ class CollectionActions(commands.Cog):
             changed = await self._cast.edit(
                 before, draft, filled.picture, guild_id=now.guild_id, about=now.id
             )
-            await self._desk.show(now, changed, news=sentences.CHANGED)
+            await self._desk.show(now, changed, news=sentences.characters.CHANGED)
 
         await self._consent.in_place(interaction, work)
 
@@ -146,7 +146,7 @@ class CollectionActions(commands.Cog):
         """A picture that waits for a name: the button opens the form, the form saves."""
         sha256 = read_picture(touch)
         if sha256 is None:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         await self._cast.check_waiting(interaction.user.id, sha256, touch.id)
         if not _is_form(interaction):
             form = collection_forms.save(touch, interaction.id)
@@ -165,7 +165,7 @@ class CollectionActions(commands.Cog):
             owner_id=interaction.user.id,
             guild_id=interaction.guild_id,
         )
-        await self._desk.show(interaction, character, news=sentences.SAVED)
+        await self._desk.show(interaction, character, news=sentences.characters.SAVED)
 
     @asynccontextmanager
     async def _answered(self, interaction: Interaction) -> AsyncIterator[None]:

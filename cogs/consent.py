@@ -24,9 +24,9 @@ class Consent(commands.Cog):
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         reply = read_reply(custom_id)
         if reply is None:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         if reply.person_id != interaction.user.id:
-            raise UserError(sentences.CONSENT_NOT_YOURS)
+            raise UserError(sentences.rules.CONSENT_NOT_YOURS)
         if reply.answer is Answer.AGREE:
             await self._consent.agreed(interaction, reply)
         else:

@@ -60,11 +60,11 @@ class Details(commands.Cog):
             return
         generation = await self._generations.get(press.generation_id)
         if generation is None:
-            raise UserError(sentences.GENERATION_GONE)
+            raise UserError(sentences.buttons.GENERATION_GONE)
         if press.action is Action.MORE:
             await self._open(interaction, generation)
         elif interaction.user.id != generation.person_id:
-            raise UserError(sentences.NOT_YOURS)
+            raise UserError(sentences.buttons.NOT_YOURS)
         else:
             presses.check_not_hidden(generation)
             await self._favour(interaction, press)
@@ -75,7 +75,7 @@ class Details(commands.Cog):
         wanted = press.action is Action.FAVOURITE
         at = self._clock.now() if wanted else None
         if not await self._history.set_favourite(interaction.user.id, press.generation_id, at):
-            raise UserError(sentences.NOT_IN_HISTORY)
+            raise UserError(sentences.history.NOT_IN_HISTORY)
         if interaction.message is not None:
             button = buttons.favourite(press.generation_id, is_one=wanted)
             view = relabelled(interaction.message, press.custom_id, button)
@@ -93,7 +93,7 @@ class Details(commands.Cog):
         if interaction.user.id == generation.person_id:
             presses.check_not_hidden(generation)
         elif interaction.guild_id is None or message is None or message.flags.ephemeral:
-            raise UserError(sentences.MORE_NOT_YOURS)
+            raise UserError(sentences.history.MORE_NOT_YOURS)
         # A private message can't be deleted with the bot's token; its person can dismiss it.
         deletable = message is not None and not message.flags.ephemeral
         message_id = message.id if message is not None and deletable else 0
@@ -112,19 +112,19 @@ class Details(commands.Cog):
     async def _row(self, generation_id: int) -> Row:
         row = await self._generations.with_predictions(generation_id)
         if row is None:
-            raise UserError(sentences.GENERATION_GONE)
+            raise UserError(sentences.buttons.GENERATION_GONE)
         return row
 
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         ask = read_ask(custom_id)
         if ask is None:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         generation, predictions = await self._row(ask.generation_id)
         if ask.verb is Verb.DELETE:
             await self._delete(interaction, generation, ask.number)
             return
         if interaction.user.id != generation.person_id:
-            raise UserError(sentences.NOT_YOURS)
+            raise UserError(sentences.buttons.NOT_YOURS)
         presses.check_not_hidden(generation)
         match ask.verb:
             case Verb.REFERENCE:
@@ -146,7 +146,7 @@ class Details(commands.Cog):
         """The form first; what it says starts from the result, and is its child."""
         result = next((one.result_sha256 for one in predictions if one.ordinal == ask.number), None)
         if result is None:
-            raise UserError(sentences.RESULT_NOT_KEPT)
+            raise UserError(sentences.history.RESULT_NOT_KEPT)
         if interaction.type is discord.InteractionType.modal_submit:
             await self._front_desk.take(interaction, _child(interaction, generation, result))
             return
@@ -162,14 +162,14 @@ class Details(commands.Cog):
         back = details.back(generation.id, message_id)
         card = galleries.family(members, generation, thumbs, back)
         audience = await self._audiences.at(interaction)
-        card = cards.exposed(card, audience, told=sentences.withheld_of_many)
+        card = cards.exposed(card, audience, told=sentences.flagged.withheld_of_many)
         await replies.show(interaction, card, galleries.contents(thumbs))
 
     async def _delete(
         self, interaction: Interaction, generation: Generation, message_id: int
     ) -> None:
         """Takes the message down; the picture stays in its author's history."""
-        self._check(interaction, generation, sentences.DELETE_NOT_YOURS)
+        self._check(interaction, generation, sentences.buttons.DELETE_NOT_YOURS)
         await interaction.response.defer()
         channel = interaction.client.get_partial_messageable(interaction.channel_id or 0)
         try:
@@ -177,13 +177,13 @@ class Details(commands.Cog):
             # An id that says so is not enough: the bot could delete anybody's message.
             if not is_ours(interaction.client, message, generation.id):
                 presses.check_not_hidden(generation)
-                raise UserError(sentences.UNKNOWN_BUTTON)
+                raise UserError(sentences.buttons.UNKNOWN_BUTTON)
             await message.delete()
         except discord.NotFound:
             log.info("The message was gone already")
         except discord.Forbidden as error:
-            raise UserError(sentences.DELETE_FORBIDDEN) from error
-        await replies.show(interaction, cards.notice(sentences.DELETED))
+            raise UserError(sentences.buttons.DELETE_FORBIDDEN) from error
+        await replies.show(interaction, cards.notice(sentences.history.DELETED))
 
     def _check(self, interaction: Interaction, generation: Generation, refusal: str) -> None:
         if interaction.user.id != generation.person_id and not presses.moderates(interaction):

@@ -60,11 +60,11 @@ class HistoryCog(commands.Cog, name="History"):
         self._audiences = Audiences(guilds)
         self._clock = clock
 
-    @app_commands.command(name="history", description=sentences.HISTORY_COMMAND)
+    @app_commands.command(name="history", description=sentences.history.HISTORY_COMMAND)
     @app_commands.describe(
-        character=sentences.OPTION_HISTORY_CHARACTER,
-        favourites=sentences.OPTION_HISTORY_FAVOURITES,
-        search=sentences.OPTION_HISTORY_SEARCH,
+        character=sentences.history.OPTION_HISTORY_CHARACTER,
+        favourites=sentences.history.OPTION_HISTORY_FAVOURITES,
+        search=sentences.history.OPTION_HISTORY_SEARCH,
     )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
@@ -101,7 +101,7 @@ class HistoryCog(commands.Cog, name="History"):
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         turn = read_turn(custom_id)
         if turn is None:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         match turn.verb:
             case Verb.NEWER | Verb.NEWEST | Verb.OLDER | Verb.BACK:
                 await interaction.response.defer()
@@ -130,7 +130,7 @@ class HistoryCog(commands.Cog, name="History"):
         name = await self._name(person_id, place.filters)
         card = galleries.page(page, place, thumbs, character=name)
         audience = await self._audiences.at(interaction)
-        card = cards.exposed(card, audience, told=sentences.withheld_of_many)
+        card = cards.exposed(card, audience, told=sentences.flagged.withheld_of_many)
         await replies.show(interaction, card, galleries.contents(thumbs))
 
     async def _name(self, person_id: int, filters: Filters) -> str | None:
@@ -142,7 +142,7 @@ class HistoryCog(commands.Cog, name="History"):
         """Raises UserError where it isn't, or is no longer, in this person's history."""
         entry = await self._history.entry(interaction.user.id, turn.generation_id)
         if entry is None:
-            raise UserError(sentences.NOT_IN_HISTORY)
+            raise UserError(sentences.history.NOT_IN_HISTORY)
         return entry
 
     async def _open(self, interaction: Interaction, turn: Turn) -> None:
@@ -183,7 +183,7 @@ class HistoryCog(commands.Cog, name="History"):
         outcome = await self._delivery.deliver(snapshot)
         if not isinstance(outcome, Delivered):
             await replies.instead_of_reply(
-                interaction, address, cards.notice(sentences.SENDING_FAILED)
+                interaction, address, cards.notice(sentences.history.SENDING_FAILED)
             )
 
     async def _check_in_time(
@@ -196,7 +196,7 @@ class HistoryCog(commands.Cog, name="History"):
                 if not private:
                     await self._check_welcome(interaction, entry)
         except TimeoutError:
-            raise UserError(sentences.SENDING_FAILED) from None
+            raise UserError(sentences.history.SENDING_FAILED) from None
 
     async def _shown_here(
         self, interaction: Interaction, entry: Entry, address: ReplyAddress
@@ -221,7 +221,7 @@ class HistoryCog(commands.Cog, name="History"):
         made = [one for one in entry.predictions if one.result_sha256 is not None]
         kept = [await self._blobs.has(one.result_sha256 or "") for one in made]
         if not all(map(lifecycle.is_over, entry.predictions)) or not any(kept):
-            raise UserError(sentences.RESULT_NOT_KEPT)
+            raise UserError(sentences.history.RESULT_NOT_KEPT)
 
     async def _bring(self, interaction: Interaction, turn: Turn) -> None:
         """What no way led to before comes here; to its person alone where it isn't welcome."""
@@ -231,7 +231,7 @@ class HistoryCog(commands.Cog, name="History"):
         address = await replies.acknowledge(interaction, private=private, clock=self._clock)
         here = place_of(interaction)
         if not await self._engine.hand_over(entry.generation.id, address, here):
-            nothing = cards.notice(sentences.NOTHING_KEPT)
+            nothing = cards.notice(sentences.outcome.NOTHING_KEPT)
             await replies.instead_of_reply(interaction, address, nothing)
 
     async def _welcomed(self, interaction: Interaction, entry: Entry) -> bool:
@@ -258,9 +258,9 @@ class HistoryCog(commands.Cog, name="History"):
         await interaction.response.defer()
         person_id, number = interaction.user.id, turn.generation_id
         if not await self._history.remove(person_id, number, now=self._clock.now()):
-            raise UserError(sentences.NOT_IN_HISTORY)
+            raise UserError(sentences.history.NOT_IN_HISTORY)
         await self._show(interaction, turn.place)
-        await replies.tell(interaction, cards.notice(sentences.HISTORY_REMOVED))
+        await replies.tell(interaction, cards.notice(sentences.history.HISTORY_REMOVED))
 
 
 def _link(generation: Generation) -> str | None:

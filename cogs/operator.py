@@ -38,7 +38,7 @@ class Operator(commands.Cog):
         self._owners = owners
         self._clock = clock
 
-    @app_commands.command(name="operator", description=sentences.OPERATOR_COMMAND)
+    @app_commands.command(name="operator", description=sentences.operator.OPERATOR_COMMAND)
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.default_permissions(administrator=True)
@@ -55,13 +55,13 @@ class Operator(commands.Cog):
 
     async def _check(self, interaction: Interaction) -> None:
         if not await self._owners.include(interaction.user.id):
-            raise UserError(sentences.OPERATOR_NOT_YOURS)
+            raise UserError(sentences.operator.OPERATOR_NOT_YOURS)
 
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         pressed = operator_panels.read_custom_id(custom_id)
         is_form = interaction.type is discord.InteractionType.modal_submit
         if pressed is None or is_form is not (pressed.verb in operator_panels.IS_A_FORM):
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         if pressed.verb in operator_panels.OPENS_A_FORM:
             await self._check(interaction)
             settings = await self._guilds.operator()
@@ -93,7 +93,7 @@ class Operator(commands.Cog):
     async def _pause(self, interaction: Interaction, words: str | None) -> None:
         """`words` are for people; None goes on."""
         kept = None if words is None else " ".join(words.split())[: operator_panels.LONGEST_PAUSE]
-        sentence = sentences.WENT_ON_CHANGE if kept is None else sentences.PAUSED_CHANGE
+        sentence = sentences.audit.WENT_ON_CHANGE if kept is None else sentences.audit.PAUSED_CHANGE
         await self._guilds.change_operator(
             self._entry(interaction, sentence), lambda before: replace(before, paused=kept)
         )
@@ -102,7 +102,7 @@ class Operator(commands.Cog):
         self, interaction: Interaction, day: int | None, month: int | None
     ) -> None:
         value = budget_value(day, month)
-        sentence = sentences.changed_to(sentences.OPERATOR_BUDGET, value)
+        sentence = sentences.audit.changed_to(sentences.operator.OPERATOR_BUDGET, value)
         await self._guilds.change_operator(
             self._entry(interaction, sentence),
             lambda before: replace(before, budget_per_day=day, budget_per_month=month),
@@ -111,19 +111,19 @@ class Operator(commands.Cog):
     async def _admit_person(self, interaction: Interaction, texts: Mapping[str, str]) -> None:
         person_id = operator_panels.read_id(_text(texts, operator_panels.ID))
         if _blocks(texts):
-            entry = self._entry(interaction, sentences.blocked_person(person_id))
+            entry = self._entry(interaction, sentences.audit.blocked_person(person_id))
             await self._guilds.block_person(entry, person_id)
         else:
-            entry = self._entry(interaction, sentences.allowed_person(person_id))
+            entry = self._entry(interaction, sentences.audit.allowed_person(person_id))
             await self._guilds.allow_person(entry, person_id)
 
     async def _admit_server(self, interaction: Interaction, texts: Mapping[str, str]) -> None:
         guild_id = operator_panels.read_id(_text(texts, operator_panels.ID))
         if _blocks(texts):
-            entry = self._entry(interaction, sentences.blocked_server(guild_id))
+            entry = self._entry(interaction, sentences.audit.blocked_server(guild_id))
             await self._guilds.block_guild(entry, guild_id)
         else:
-            entry = self._entry(interaction, sentences.allowed_server(guild_id))
+            entry = self._entry(interaction, sentences.audit.allowed_server(guild_id))
             await self._guilds.allow_guild(entry, guild_id)
 
     def _entry(self, interaction: Interaction, change: str) -> Entry:
@@ -152,12 +152,12 @@ class Operator(commands.Cog):
 def _text(texts: Mapping[str, str], name: str) -> str:
     """Raises UserError for a field that isn't there, which is not the same as an empty one."""
     if name not in texts:
-        raise UserError(sentences.UNKNOWN_BUTTON)
+        raise UserError(sentences.buttons.UNKNOWN_BUTTON)
     return texts[name].strip()
 
 
 def _blocks(texts: Mapping[str, str]) -> bool:
     what = _text(texts, operator_panels.WHAT)
     if what not in (BLOCK, ALLOW):
-        raise UserError(sentences.UNKNOWN_BUTTON)
+        raise UserError(sentences.buttons.UNKNOWN_BUTTON)
     return what == BLOCK

@@ -21,7 +21,7 @@ class Preferences(commands.Cog):
         self._preferences = preferences
         self._clock = clock
 
-    @app_commands.command(name="preferences", description=sentences.PREFERENCES_COMMAND)
+    @app_commands.command(name="preferences", description=sentences.preferences.PREFERENCES_COMMAND)
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def preferences(self, interaction: Interaction) -> None:
@@ -41,9 +41,9 @@ class Preferences(commands.Cog):
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         press = read_custom_id(custom_id)
         if press is None:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         if press.person_id != interaction.user.id:
-            raise UserError(sentences.PREFERENCES_NOT_YOURS)
+            raise UserError(sentences.preferences.PREFERENCES_NOT_YOURS)
         await interaction.response.defer()
         after = await self._changed(press, presses.chosen(interaction.data))
         await replies.show(interaction, await self._panel(press.person_id, after))

@@ -42,7 +42,7 @@ class Privacy(commands.Cog):
         self._clock = clock
         self._exporting: set[int] = set()
 
-    @app_commands.command(name="privacy", description=sentences.PRIVACY_COMMAND)
+    @app_commands.command(name="privacy", description=sentences.privacy.PRIVACY_COMMAND)
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def privacy(self, interaction: Interaction) -> None:
@@ -59,9 +59,9 @@ class Privacy(commands.Cog):
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         step = read_step(custom_id)
         if step is None:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         if step.person_id != interaction.user.id:
-            raise UserError(sentences.PRIVACY_NOT_YOURS)
+            raise UserError(sentences.privacy.PRIVACY_NOT_YOURS)
         is_form = interaction.type is discord.InteractionType.modal_submit
         match step.verb:
             case Verb.EXPORT | Verb.MORE:
@@ -72,12 +72,12 @@ class Privacy(commands.Cog):
             case Verb.CONFIRM if is_form:
                 await self._erase(interaction)
             case Verb.CONFIRM:
-                raise UserError(sentences.UNKNOWN_BUTTON)
+                raise UserError(sentences.buttons.UNKNOWN_BUTTON)
 
     async def _erase(self, interaction: Interaction) -> None:
         async with replies.privately(interaction, clock=self._clock):
-            if read_form(interaction.data).text(WORD).casefold() != sentences.ERASE_WORD:
-                raise UserError(sentences.NOT_ERASED)
+            if read_form(interaction.data).text(WORD).casefold() != sentences.privacy.ERASE_WORD:
+                raise UserError(sentences.privacy.NOT_ERASED)
             left = await self._farewells.erase(interaction.user.id)
             # What was reported of theirs is taken down.
             self._report_desk.wake()
@@ -87,7 +87,7 @@ class Privacy(commands.Cog):
         person_id = interaction.user.id
         async with replies.privately(interaction, clock=self._clock):
             if person_id in self._exporting:
-                raise UserError(sentences.EXPORT_RUNNING)
+                raise UserError(sentences.privacy.EXPORT_RUNNING)
             self._exporting.add(person_id)
             try:
                 await self._hand_over(interaction, begin)

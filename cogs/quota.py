@@ -21,7 +21,7 @@ class Quota(commands.Cog):
         self._ledger = ledger
         self._clock = clock
 
-    @app_commands.command(name="quota", description=sentences.QUOTA_COMMAND)
+    @app_commands.command(name="quota", description=sentences.limits.QUOTA_COMMAND)
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def quota(self, interaction: Interaction) -> None:

@@ -31,12 +31,12 @@ class Reporting(commands.Cog):
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         step = read_step(custom_id)
         if step is None:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         if step.deed is Deed.REPORT:
             await self._report(interaction, step)
             return
         if not presses.decides(interaction):
-            raise UserError(sentences.REPORT_NOT_YOURS)
+            raise UserError(sentences.reports.REPORT_NOT_YOURS)
         report = await self._desk.found(interaction, step.id)
         await interaction.response.defer()
         if step.deed is Deed.BLOCK:
@@ -60,7 +60,7 @@ class Reporting(commands.Cog):
         card, won = await self._desk.decide(interaction, report, verdict)
         await replies.show(interaction, card)
         if not won:
-            await replies.tell(interaction, cards.notice(sentences.REPORT_DECIDED_ALREADY))
+            await replies.tell(interaction, cards.notice(sentences.reports.REPORT_DECIDED_ALREADY))
 
     async def _block(self, interaction: Interaction, report: Report) -> None:
         await self._desk.block(interaction, report)
@@ -73,4 +73,4 @@ def _check_decided_here(interaction: Interaction) -> None:
     """Raises UserError where the bot isn't in the server: nobody there could ever decide."""
     guild_id = interaction.guild_id
     if guild_id is not None and interaction.client.get_guild(guild_id) is None:
-        raise UserError(sentences.REPORT_NEEDS_BOT)
+        raise UserError(sentences.reports.REPORT_NEEDS_BOT)

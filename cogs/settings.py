@@ -54,7 +54,7 @@ class Settings(commands.Cog):
         self._report_desk = report_desk
         self._clock = clock
 
-    @app_commands.command(name="settings", description=sentences.SETTINGS_COMMAND)
+    @app_commands.command(name="settings", description=sentences.settings.SETTINGS_COMMAND)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
     @app_commands.default_permissions(manage_guild=True)
@@ -73,7 +73,7 @@ class Settings(commands.Cog):
     async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
         guild_id, pressed = _managed(interaction), read_custom_id(custom_id)
         if pressed is None or not _is_meant(interaction, pressed.verb):
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         given = _given(
             interaction, pressed, most=self._terms.ceiling_per_day, now=self._clock.now()
         )
@@ -94,7 +94,7 @@ class Settings(commands.Cog):
         if pressed.verb is Verb.TRY:
             listed = (await self._guilds.get(guild_id)).words
             caught = words.blocked(given.text(SENTENCE), listed)
-            return sentences.CAUGHT if caught else sentences.NOT_CAUGHT
+            return sentences.settings.CAUGHT if caught else sentences.settings.NOT_CAUGHT
         if pressed.verb is Verb.SHOW_REPORTS:
             return await self._show_reports(interaction, guild_id)
         if pressed.verb in (Verb.BLOCK, Verb.ALLOW, Verb.ALLOW_UNLISTED):
@@ -104,7 +104,7 @@ class Settings(commands.Cog):
         if change is None:
             return None
         if pressed.verb is Verb.SET_LOG and not await self._written(given):
-            return sentences.LOG_FAILED
+            return sentences.settings.LOG_FAILED
         entry = _entry(interaction, guild_id, change.sentence, given)
         await self._guilds.change(entry, change.apply)
         if pressed.verb is Verb.SET_LOG:
@@ -115,36 +115,40 @@ class Settings(commands.Cog):
         """Where they can be decided: a card that was deleted is a report that nobody finds."""
         channel_id = (await self._guilds.get(guild_id)).log_channel_id
         if not await self._report_desk.open_of(guild_id):
-            return sentences.REPORTS_NONE
+            return sentences.settings.REPORTS_NONE
         if channel_id is not None:
             posted = await self._report_desk.post_open(guild_id, channel_id)
-            return sentences.REPORTS_POSTED if posted else sentences.REPORTS_NOT_POSTED
+            return (
+                sentences.settings.REPORTS_POSTED
+                if posted
+                else sentences.settings.REPORTS_NOT_POSTED
+            )
         restricted = place_of(interaction).age_restricted
         oldest = await self._report_desk.oldest_open(guild_id, age_restricted=restricted)
         if oldest is None:
-            return sentences.REPORTS_NONE
+            return sentences.settings.REPORTS_NONE
         await replies.add(interaction, *oldest)
-        return sentences.REPORTS_OLDEST
+        return sentences.settings.REPORTS_OLDEST
 
     async def _admit(
         self, interaction: Interaction, guild_id: int, verb: Verb, given: Given
     ) -> None:
         """Blocks a member, or allows one again."""
         if not given.chosen:
-            raise UserError(sentences.CHOICE_MISSING)
+            raise UserError(sentences.settings.CHOICE_MISSING)
         person_id = given.chosen[0]
         if verb is not Verb.BLOCK:
-            entry = _entry(interaction, guild_id, sentences.allowed_person(person_id), given)
+            entry = _entry(interaction, guild_id, sentences.audit.allowed_person(person_id), given)
             await self._guilds.allow_person(entry, person_id)
             return
         if len(await self._guilds.blocked_people(guild_id, most=MOST_BLOCKED)) >= MOST_BLOCKED:
-            raise UserError(sentences.TOO_MANY_BLOCKED)
-        entry = _entry(interaction, guild_id, sentences.blocked_person(person_id), given)
+            raise UserError(sentences.settings.TOO_MANY_BLOCKED)
+        entry = _entry(interaction, guild_id, sentences.audit.blocked_person(person_id), given)
         await self._guilds.block_person(entry, person_id)
 
     async def _written(self, given: Given) -> bool:
         """Whether a note could be written into the chosen channel, which shows that it works."""
-        card = cards.notice(sentences.LOG_TEST)
+        card = cards.notice(sentences.settings.LOG_TEST)
         return (
             bool(given.chosen) and await self._log_channel.post(given.chosen[0], card) is not None
         )
@@ -167,9 +171,9 @@ class Settings(commands.Cog):
 def _managed(interaction: Interaction) -> int:
     """The server's id. Raises UserError for whoever may not manage it, or not any more."""
     if interaction.guild_id is None or not interaction.is_guild_integration():
-        raise UserError(sentences.SETTINGS_ONLY_IN_SERVERS)
+        raise UserError(sentences.settings.SETTINGS_ONLY_IN_SERVERS)
     if not presses.manages(interaction):
-        raise UserError(sentences.SETTINGS_NOT_YOURS)
+        raise UserError(sentences.settings.SETTINGS_NOT_YOURS)
     return interaction.guild_id
 
 
@@ -190,11 +194,11 @@ def _given(interaction: Interaction, pressed: Ask, *, most: int, now: int) -> Gi
     if pressed.verb in OF_CHANNELS:
         known = [guild and guild.get_channel_or_thread(one) for one in chosen]
         if len(chosen) < len(values) or not all(known):
-            raise UserError(sentences.CHANNEL_UNKNOWN)
+            raise UserError(sentences.settings.CHANNEL_UNKNOWN)
     if pressed.verb in OF_ROLES:
         roles = chosen or (pressed.number,)
         if not all(guild and guild.get_role(one) for one in roles):
-            raise UserError(sentences.ROLE_UNKNOWN)
+            raise UserError(sentences.settings.ROLE_UNKNOWN)
     texts = forms.read_form(interaction.data).texts
     value = values[0] if values else None
     return Given(now=now, most_per_day=most, chosen=chosen, value=value, texts=texts)
@@ -231,7 +235,7 @@ def _entry(interaction: Interaction, guild_id: int, change: str, given: Given) -
 
 def _role_name(interaction: Interaction, role_id: int) -> str:
     role = interaction.guild.get_role(role_id) if interaction.guild else None
-    return sentences.role_gone(role_id) if role is None else role.name
+    return sentences.settings.role_gone(role_id) if role is None else role.name
 
 
 def _role_names(interaction: Interaction, settings: GuildSettings) -> dict[int, str]:

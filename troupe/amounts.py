@@ -17,7 +17,7 @@ def read_count(text: str) -> int | None:
     if not text:
         return None
     if not _COUNT.fullmatch(text) or not text.isascii() or int(text) > LARGEST_COUNT:
-        raise UserError(sentences.not_a_count(LARGEST_COUNT))
+        raise UserError(sentences.settings.not_a_count(LARGEST_COUNT))
     return int(text)
 
 
@@ -27,7 +27,7 @@ def read_dollars(text: str) -> int | None:
         return None
     match = _DOLLARS.fullmatch(text)
     if match is None or int(match[1]) > LARGEST_DOLLARS:
-        raise UserError(sentences.NOT_DOLLARS)
+        raise UserError(sentences.budgets.NOT_DOLLARS)
     cents = int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))
     return cents * (MICROS // 100)
 

@@ -68,7 +68,7 @@ class Cast:
         if found is None and guild_id is not None:
             found = await self._characters.shared_and_named(guild_id, who)
         if found is None:
-            raise UserError(sentences.nobody_called(prompts.as_quoted(who)))
+            raise UserError(sentences.characters.nobody_called(prompts.as_quoted(who)))
         return found
 
     async def own(self, who: str, *, person_id: int) -> Character:
@@ -77,7 +77,7 @@ class Cast:
         if found is None or found.owner_id != person_id:
             found = await self._characters.named(person_id, who)
         if found is None:
-            raise UserError(sentences.nobody_called(prompts.as_quoted(who)))
+            raise UserError(sentences.characters.nobody_called(prompts.as_quoted(who)))
         return found
 
     async def usable_id(
@@ -86,7 +86,7 @@ class Cast:
         """The one that a button is of, if this person may use it here. Raises UserError."""
         found = await self._there(character_id)
         if not collection.may_use(found, person_id=person_id, guild_id=guild_id):
-            raise UserError(sentences.CHARACTER_NOT_YOURS)
+            raise UserError(sentences.characters.CHARACTER_NOT_YOURS)
         await self._check_shown(found, person_id, guild_id)
         return found
 
@@ -94,7 +94,7 @@ class Cast:
         """The one that a button is of, if it is this person's. Raises UserError."""
         found = await self._there(character_id)
         if found.owner_id != person_id:
-            raise UserError(sentences.CHARACTER_NOT_YOURS)
+            raise UserError(sentences.characters.CHARACTER_NOT_YOURS)
         return found
 
     async def own_name(self, character_id: int, *, person_id: int) -> str | None:
@@ -105,7 +105,7 @@ class Cast:
     async def cast_into(self, wish: Wish, who: str | None) -> Wish:
         """The wish with the character that was asked for, or the default where nobody was."""
         if who and wish.picture is not None:
-            return replace(wish, problems=(*wish.problems, sentences.WHO_AND_IMAGE))
+            return replace(wish, problems=(*wish.problems, sentences.asking.WHO_AND_IMAGE))
         if who:
             try:
                 character = await self.usable(who, person_id=wish.person_id, guild_id=wish.guild_id)
@@ -127,7 +127,7 @@ class Cast:
         """Keeps a new character with a picture of our own. Raises UserError or ConsentNeeded."""
         await self._rules.check(_written(draft), guild_ids=(guild_id,), about=character_id)
         if not await self._blobs.has_room():
-            raise UserError(sentences.NO_ROOM)
+            raise UserError(sentences.trouble.NO_ROOM)
         now = self._clock.now()
         character = Character(
             id=character_id,
@@ -182,9 +182,9 @@ class Cast:
         if guild_id is not None:
             await self._rules.check(_written(character), guild_ids=(guild_id,), about=about)
             if await self._characters.is_barred(character, guild_id):
-                raise UserError(sentences.SHARE_BARRED)
+                raise UserError(sentences.characters.SHARE_BARRED)
         if not await self._characters.share(character.id, character.owner_id, guild_id=guild_id):
-            raise UserError(sentences.CHARACTER_GONE)
+            raise UserError(sentences.characters.CHARACTER_GONE)
         return replace(character, guild_id=guild_id)
 
     async def remove(self, character: Character) -> None:
@@ -225,9 +225,9 @@ class Cast:
     def check_keepable(self, generation: Generation) -> None:
         """Raises UserError where it shows another person's character: that one stays theirs."""
         if generation.character_owner_id == ERASED_PERSON:
-            raise UserError(sentences.BELONGED_TO_SOMEBODY)
+            raise UserError(sentences.characters.BELONGED_TO_SOMEBODY)
         if generation.character_owner_id is not None:
-            raise UserError(sentences.belongs_to(generation.character_owner_id))
+            raise UserError(sentences.characters.belongs_to(generation.character_owner_id))
 
     async def prepared(self, picture: Attached, person_id: int) -> tuple[str, bytes]:
         """A picture as a reference: its SHA-256, kept for at least a day, and its bytes.
@@ -235,7 +235,7 @@ class Cast:
         Raises UserError or ConsentNeeded.
         """
         if not await self._blobs.has_room():
-            raise UserError(sentences.NO_ROOM)
+            raise UserError(sentences.trouble.NO_ROOM)
         sha256 = await self._intake.reference(picture, person_id)
         return sha256, await self._blobs.get(sha256)
 
@@ -246,14 +246,14 @@ class Cast:
     async def check_waiting(self, person_id: int, sha256: str, seal: int) -> None:
         """Raises UserError where it isn't this person's: a hash alone gives nobody a picture."""
         if not await self._pictures.waits_for(person_id, sha256, seal):
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
 
     async def made_from(self, result_sha256: str) -> Kept:
         """A result as a reference. Raises UserError."""
         try:
             data = await self._blobs.get(result_sha256)
         except BlobMissing:
-            raise UserError(sentences.PICTURE_GONE) from None
+            raise UserError(sentences.asking.PICTURE_GONE) from None
         sha256 = await self._blobs.put((await self._images.reference(data)).data)
         await self._pictures.drawn_from(sha256, result_sha256)
         return Kept(sha256)
@@ -264,7 +264,7 @@ class Cast:
         try:
             await self._blobs.get(sha256)
         except BlobMissing:
-            raise UserError(sentences.PICTURE_GONE) from None
+            raise UserError(sentences.asking.PICTURE_GONE) from None
         return sha256
 
     async def _check_shown(self, found: Character, person_id: int, guild_id: int | None) -> None:
@@ -272,12 +272,12 @@ class Cast:
         if found.owner_id == person_id or guild_id is None:
             return
         if await self._characters.is_barred(found, guild_id):
-            raise UserError(sentences.CHARACTER_WITHHELD)
+            raise UserError(sentences.characters.CHARACTER_WITHHELD)
 
     async def _there(self, character_id: int) -> Character:
         found = await self._characters.get(character_id)
         if found is None:
-            raise UserError(sentences.CHARACTER_GONE)
+            raise UserError(sentences.characters.CHARACTER_GONE)
         return found
 
     async def _by_id(self, who: str) -> Character | None:
@@ -309,10 +309,10 @@ def _written(words: Draft | Character) -> tuple[str, ...]:
 def _check(kept: store.Kept, character: Character) -> None:
     match kept:
         case store.Kept.NAME_TAKEN:
-            raise UserError(sentences.name_taken(prompts.as_quoted(character.name)))
+            raise UserError(sentences.characters.name_taken(prompts.as_quoted(character.name)))
         case store.Kept.FULL:
-            raise UserError(sentences.collection_full(MOST_CHARACTERS))
+            raise UserError(sentences.collection.collection_full(MOST_CHARACTERS))
         case store.Kept.GONE:
-            raise UserError(sentences.CHARACTER_GONE)
+            raise UserError(sentences.characters.CHARACTER_GONE)
         case store.Kept.DONE:
             return

@@ -97,9 +97,9 @@ def clean_name(text: str) -> str:
     """Raises UserError."""
     name = prompts.one_line(text)
     if not prompts.says_something(name):
-        raise UserError(sentences.NAME_BLANK)
+        raise UserError(sentences.characters.NAME_BLANK)
     if len(name) > LONGEST_NAME:
-        raise UserError(sentences.name_too_long(len(name), LONGEST_NAME))
+        raise UserError(sentences.characters.name_too_long(len(name), LONGEST_NAME))
     return name
 
 
@@ -113,7 +113,9 @@ def clean_description(text: str) -> str:
     """What is added to every prompt; '' for nothing. Raises UserError."""
     description = prompts.one_line(text)
     if len(description) > LONGEST_DESCRIPTION:
-        raise UserError(sentences.description_too_long(len(description), LONGEST_DESCRIPTION))
+        raise UserError(
+            sentences.characters.description_too_long(len(description), LONGEST_DESCRIPTION)
+        )
     return description if prompts.says_something(description) else ""
 
 
@@ -125,10 +127,10 @@ def read_tags(text: str) -> tuple[str, ...]:
         if not prompts.says_something(tag):
             continue
         if len(tag) > LONGEST_TAG:
-            raise UserError(sentences.tag_too_long(prompts.as_quoted(tag), LONGEST_TAG))
+            raise UserError(sentences.characters.tag_too_long(prompts.as_quoted(tag), LONGEST_TAG))
         found.setdefault(name_key(tag), tag)
     if len(found) > MOST_TAGS:
-        raise UserError(sentences.too_many_tags(len(found), MOST_TAGS))
+        raise UserError(sentences.characters.too_many_tags(len(found), MOST_TAGS))
     return tuple(found.values())
 
 

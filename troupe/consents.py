@@ -30,7 +30,7 @@ class Consents:
 
     async def give(self, person_id: int) -> None:
         """This person agrees to the question as it is worded now."""
-        await self._store.keep(person_id, sentences.CONSENT_WORDING, now=self._clock.now())
+        await self._store.keep(person_id, sentences.rules.CONSENT_WORDING, now=self._clock.now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,7 @@ def _shrunk(picture: Image.Image) -> bytes:
             drawn = _webp(small, quality)
             if len(drawn) <= HEAVIEST_THUMBNAIL:
                 return drawn
-    raise UserError(sentences.PICTURE_BROKEN)
+    raise UserError(sentences.asking.PICTURE_BROKEN)
 
 
 def _webp(image: Image.Image, quality: int) -> bytes:
@@ -200,12 +200,12 @@ def _marked(data: bytes) -> bytes | None:
 
 def _opened(data: bytes) -> Image.Image:
     if len(data) > HEAVIEST_UPLOAD * 2:
-        raise UserError(sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20))
+        raise UserError(sentences.asking.picture_too_heavy(HEAVIEST_UPLOAD // 2**20))
     _refuse_other_kinds(data)
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except _UNREADABLE as error:
-        raise UserError(sentences.PICTURE_BROKEN) from error
+        raise UserError(sentences.asking.PICTURE_BROKEN) from error
     _check_dimensions(image)
     return image
 
@@ -213,17 +213,19 @@ def _opened(data: bytes) -> Image.Image:
 def _check_dimensions(image: Image.Image) -> None:
     width, height = image.size
     if width * height > MOST_PIXELS:
-        raise UserError(sentences.picture_too_many_pixels(width, height, MOST_PIXELS // 1_000_000))
+        raise UserError(
+            sentences.asking.picture_too_many_pixels(width, height, MOST_PIXELS // 1_000_000)
+        )
     if min(width, height) < SMALLEST_SIDE:
-        raise UserError(sentences.picture_too_small(width, height, SMALLEST_SIDE))
+        raise UserError(sentences.asking.picture_too_small(width, height, SMALLEST_SIDE))
 
 
 def _refuse_other_kinds(data: bytes) -> None:
     if not data:
-        raise UserError(sentences.PICTURE_EMPTY)
+        raise UserError(sentences.asking.PICTURE_EMPTY)
     kind = _other_kind(data)
     if kind is not None:
-        raise UserError(sentences.picture_kind(kind))
+        raise UserError(sentences.asking.picture_kind(kind))
 
 
 def _other_kind(data: bytes) -> str | None:
@@ -263,7 +265,7 @@ def _load(image: Image.Image) -> None:
     try:
         image.load()
     except _UNREADABLE as error:
-        raise UserError(sentences.PICTURE_BROKEN) from error
+        raise UserError(sentences.asking.PICTURE_BROKEN) from error
 
 
 def _decoded(image: Image.Image, most_side: int | None = REFERENCE_SIDE) -> Image.Image:
@@ -281,7 +283,7 @@ def _smaller(image: Image.Image, most_side: int | None) -> Image.Image:
         if most_side is not None:
             coloured.thumbnail((most_side, most_side), Image.Resampling.LANCZOS, reducing_gap=2.0)
     except _UNREADABLE as error:
-        raise UserError(sentences.PICTURE_BROKEN) from error
+        raise UserError(sentences.asking.PICTURE_BROKEN) from error
     return _upright(coloured)
 
 
@@ -353,4 +355,4 @@ def _fitting(image: Image.Image, most_bytes: int) -> ResultPicture:
             return ResultPicture(
                 data=data, media_type="image/jpeg", width=image.width, height=image.height
             )
-    raise UserError(sentences.picture_too_heavy(most_bytes // 2**20))
+    raise UserError(sentences.asking.picture_too_heavy(most_bytes // 2**20))

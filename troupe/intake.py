@@ -41,7 +41,7 @@ PICTURES_AT_ONCE = 4
 """Downloads held in memory at a time: at most this many times `HEAVIEST_UPLOAD`."""
 
 _FETCH_SECONDS = 30.0
-_TOO_HEAVY = sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20)
+_TOO_HEAVY = sentences.asking.picture_too_heavy(HEAVIEST_UPLOAD // 2**20)
 _PATIENCE_SECONDS = 300.0
 
 
@@ -234,12 +234,12 @@ class Intake:
     async def _check_doors(self, wish: Wish, *, pictures: int) -> None:
         """What stands in the way whatever was asked; of the limits, `reserve` has the last word."""
         if not self._engine.accepts:
-            raise UserError(sentences.RESTARTING)
+            raise UserError(sentences.trouble.RESTARTING)
         if self._circuit.is_open:
-            raise UserError(sentences.ACCOUNT_REFUSED)
+            raise UserError(sentences.trouble.ACCOUNT_REFUSED)
         if not await self._blobs.has_room():
             log.critical("The disk is nearly full: new pictures are refused")
-            raise UserError(sentences.NO_ROOM)
+            raise UserError(sentences.trouble.NO_ROOM)
         asker, now = Asker(wish.person_id, wish.place), self._clock.now()
         verdict = await self._ledger.verdict(asker, pictures=pictures, now=now)
         if not isinstance(verdict, Allowed):
@@ -254,7 +254,7 @@ class Intake:
         if character is None or not collection.may_use(
             character, person_id=wish.person_id, guild_id=wish.guild_id
         ):
-            raise UserError(sentences.NOT_SHARED_ANY_MORE)
+            raise UserError(sentences.characters.NOT_SHARED_ANY_MORE)
 
     async def reference(self, picture: Attached | Kept | Made, person_id: int) -> str:
         """The hash of the reference in our store, safe there for a while.
@@ -280,13 +280,13 @@ class Intake:
             async with asyncio.timeout(_PATIENCE_SECONDS), self._hands:
                 return await work(await self._fetched(picture))
         except TimeoutError:
-            raise UserError(sentences.PICTURE_WAIT_TOO_LONG) from None
+            raise UserError(sentences.asking.PICTURE_WAIT_TOO_LONG) from None
 
     async def _from_result(self, picture: Made) -> str:
         try:
             data = await self._blobs.get(picture.sha256)
         except errors.BlobMissing:
-            raise UserError(sentences.RESULT_NOT_KEPT) from None
+            raise UserError(sentences.history.RESULT_NOT_KEPT) from None
         sha256 = await self._normalised(data)
         await self._pictures.drawn_from(sha256, picture.sha256)
         return sha256
@@ -300,7 +300,7 @@ class Intake:
             raise UserError(_TOO_HEAVY) from None
         except errors.DownloadError as error:
             log.warning("An attachment could not be fetched: %s", error)
-            raise UserError(sentences.PICTURE_NOT_FETCHED) from None
+            raise UserError(sentences.asking.PICTURE_NOT_FETCHED) from None
 
     async def _normalised(self, data: bytes) -> str:
         reference = await self._images.reference(data)
@@ -311,7 +311,7 @@ def understand(wish: Wish) -> tuple[Understood | None, list[str]]:
     """The typed parts, and a sentence for all that is wrong at first sight. Pure: no waiting."""
     problems = list(wish.problems)
     if wish.picture is None:
-        problems += [] if problems else [sentences.PICTURE_MISSING]
+        problems += [] if problems else [sentences.asking.PICTURE_MISSING]
     elif _is_too_heavy(wish.picture):
         problems.append(_TOO_HEAVY)
     prompt = _read(problems, prompts.clean_prompt, wish.prompt)

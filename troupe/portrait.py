@@ -81,29 +81,29 @@ def _card(character: Character) -> Card:
 def read_png(data: bytes) -> Imported:
     """Raises UserError, or Refusal with everything that is wrong. Believes nothing."""
     if len(data) > HEAVIEST_UPLOAD:
-        raise UserError(sentences.picture_too_heavy(HEAVIEST_UPLOAD // 2**20))
+        raise UserError(sentences.asking.picture_too_heavy(HEAVIEST_UPLOAD // 2**20))
     if not data.startswith(chunks.SIGNATURE):
-        raise UserError(sentences.CARD_NOT_PNG)
+        raise UserError(sentences.collection.CARD_NOT_PNG)
     try:
         found = list(chunks.read(data))
         texts = [text for one in found if (text := chunks.text_of(one, KEYWORD)) is not None]
     except Damaged as error:
-        raise UserError(sentences.CARD_DAMAGED) from error
+        raise UserError(sentences.collection.CARD_DAMAGED) from error
     return _checked(_decoded(texts), _picture(data, found))
 
 
 def _decoded(texts: Sequence[bytes]) -> Card:
     """The one card among the texts under our keyword."""
     if not texts:
-        raise UserError(sentences.CARD_MISSING)
+        raise UserError(sentences.collection.CARD_MISSING)
     if len(texts) > 1:
-        raise UserError(sentences.CARD_DAMAGED)
+        raise UserError(sentences.collection.CARD_DAMAGED)
     try:
         if msgspec.json.decode(texts[0], type=_Versioned).version > VERSION:
-            raise UserError(sentences.CARD_TOO_NEW)
+            raise UserError(sentences.collection.CARD_TOO_NEW)
         return msgspec.json.decode(texts[0], type=Card)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(sentences.CARD_DAMAGED) from error
+        raise UserError(sentences.collection.CARD_DAMAGED) from error
 
 
 def _picture(data: bytes, found: Sequence[Chunk]) -> bytes:
@@ -115,7 +115,7 @@ def _picture(data: bytes, found: Sequence[Chunk]) -> bytes:
 def _checked(card: Card, picture: bytes) -> Imported:
     """By the same rules as what is typed into a form."""
     if card.version != VERSION:
-        raise UserError(sentences.CARD_DAMAGED)
+        raise UserError(sentences.collection.CARD_DAMAGED)
     style = styles.find(card.style) if card.style else None
     draft = collection.understand(
         Typed(
@@ -127,5 +127,5 @@ def _checked(card: Card, picture: bytes) -> Imported:
             seed=card.seed,
         )
     )
-    notes = () if style or not card.style else (sentences.CARD_STYLE_UNKNOWN,)
+    notes = () if style or not card.style else (sentences.collection.CARD_STYLE_UNKNOWN,)
     return Imported(draft=draft, picture=picture, notes=notes)

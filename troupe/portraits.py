@@ -38,7 +38,7 @@ class Exports:
         try:
             return await self._drawn(character)
         except BlobMissing:
-            raise UserError(sentences.CHARACTER_PICTURE_GONE) from None
+            raise UserError(sentences.collection.CHARACTER_PICTURE_GONE) from None
 
     async def flagged(self, owner_id: int) -> Mapping[int, bool | None]:
         """The provider's word on those of a person's characters whose picture is a result."""
@@ -115,5 +115,5 @@ class Imports:
         draft = replace(card.draft, name=collection.clean_name(name)) if name else card.draft
         reference = await self._images.reference(card.picture)
         if not await self._blobs.has_room():
-            raise UserError(sentences.NO_ROOM)
+            raise UserError(sentences.trouble.NO_ROOM)
         return draft, Kept(await self._blobs.put(reference.data)), card.notes

@@ -24,16 +24,16 @@ _KEPT_INVISIBLES = frozenset("\u200c\u200d")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _MARKS_IN_A_ROW = 4
-_NO_STYLE = frozenset({"", styles.NO_STYLE, sentences.NO_STYLE.casefold()})
+_NO_STYLE = frozenset({"", styles.NO_STYLE, sentences.asking.NO_STYLE.casefold()})
 
 
 def clean_prompt(text: str) -> str:
     """One line without control, direction or private characters. Raises UserError."""
     cleaned = one_line(text)
     if not says_something(cleaned):
-        raise UserError(sentences.PROMPT_BLANK)
+        raise UserError(sentences.asking.PROMPT_BLANK)
     if len(cleaned) > LONGEST_PROMPT:
-        raise UserError(sentences.prompt_too_long(len(cleaned), LONGEST_PROMPT))
+        raise UserError(sentences.asking.prompt_too_long(len(cleaned), LONGEST_PROMPT))
     return cleaned
 
 
@@ -84,11 +84,11 @@ def read_size(text: str | None) -> Size:
         return DEFAULT_SIZE
     match = _SIZE.fullmatch(text)
     if match is None:
-        raise UserError(sentences.size_unreadable(as_quoted(text)))
+        raise UserError(sentences.asking.size_unreadable(as_quoted(text)))
     size = Size(int(match[1]), int(match[2]))
     if not all(SMALLEST_SIDE <= side <= LARGEST_SIDE for side in (size.width, size.height)):
         raise UserError(
-            sentences.size_out_of_range(size.width, size.height, SMALLEST_SIDE, LARGEST_SIDE)
+            sentences.asking.size_out_of_range(size.width, size.height, SMALLEST_SIDE, LARGEST_SIDE)
         )
     return size
 
@@ -103,7 +103,7 @@ def read_seed(seed: int | None) -> int | None:
     if seed is None or seed == RANDOM_SEED:
         return None
     if not 0 <= seed <= LARGEST_SEED:
-        raise UserError(sentences.seed_out_of_range(LARGEST_SEED))
+        raise UserError(sentences.asking.seed_out_of_range(LARGEST_SEED))
     return seed
 
 
@@ -113,12 +113,12 @@ def read_style(text: str | None) -> Style | None:
         return None
     style = styles.find(text)
     if style is None:
-        raise UserError(sentences.style_unknown(as_quoted(text)))
+        raise UserError(sentences.asking.style_unknown(as_quoted(text)))
     return style
 
 
 def read_count(count: int) -> int:
     """How many pictures, 1 to 4. Raises UserError."""
     if not 1 <= count <= MOST_PICTURES:
-        raise UserError(sentences.count_out_of_range(MOST_PICTURES))
+        raise UserError(sentences.asking.count_out_of_range(MOST_PICTURES))
     return count

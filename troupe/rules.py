@@ -39,8 +39,8 @@ class Rules:
             log.info("Interaction %d breaks the rule on minors", about)
         for guild_id in of_servers:
             log.info("Interaction %d breaks the list of the server %d", about, guild_id)
-        found = [sentences.RULE_ON_MINORS] if endangers else []
-        return found + [sentences.RULE_OF_SERVER] * bool(of_servers)
+        found = [sentences.rules.RULE_ON_MINORS] if endangers else []
+        return found + [sentences.rules.RULE_OF_SERVER] * bool(of_servers)
 
 
 def _broken(text: str, lists: Mapping[int, Sequence[str]]) -> tuple[bool, list[int]]:

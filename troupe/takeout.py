@@ -57,7 +57,7 @@ class Takeout:
         until = self._clock.elapsed() + _LONGEST_MS
         async with self._turns:
             packing = _Packing(self._blobs, most_bytes)
-            packing.add("README.txt", sentences.EXPORT_README.encode())
+            packing.add("README.txt", sentences.privacy.EXPORT_README.encode())
             last: Bookmark | None = begin
             async for holder, piece in self._data_rights.export(
                 person_id, holder=begin.holder, after=begin.after

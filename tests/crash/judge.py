@@ -97,7 +97,7 @@ class Evidence:
 
 
 def is_outcome(shown: Shown) -> bool:
-    ends = (sentences.FAILED, f"### {sentences.CANCELLED}")
+    ends = (sentences.outcome.FAILED, f"### {sentences.outcome.CANCELLED}")
     return bool(shown.pictures) or any(one in shown.text for one in ends)
 
 
@@ -167,7 +167,7 @@ def _judge_telling(evidence: Evidence, verdict: Verdict) -> None:
     for message, shown in outcomes:
         if len({(one.text, one.pictures) for one in shown}) > 1:
             verdict.found(Kind.CONTRADICTION, f"{message.id} told two outcomes")
-        free = any(sentences.CANCELLED_IN_TIME in one.text for one in shown)
+        free = any(sentences.outcome.CANCELLED_IN_TIME in one.text for one in shown)
         if free and evidence.world.provider.tasks:
             verdict.found(Kind.CONTRADICTION, "cancelled for nothing, and billed")
         reply = evidence.world.discord.reply

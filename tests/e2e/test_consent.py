@@ -28,7 +28,7 @@ def outcomes(messages: Iterable[Json]) -> list[Json]:
 async def asked(person: Person) -> Json:
     question = await person.shows(QUESTION)
     assert only_for(question)
-    assert sentences.CONSENT_WORDING in words(question)
+    assert sentences.rules.CONSENT_WORDING in words(question)
     return question
 
 
@@ -59,7 +59,7 @@ async def test_the_first_picture_waits_for_an_answer_and_the_second_does_not(sta
     assert not only_for(done)
     await mira.until(lambda: question["id"] not in mira.seen)
     [[person_id, at, wording]] = rows(stage, "SELECT person_id, at, wording FROM consents")
-    assert (str(person_id), wording) == (MIRA, sentences.CONSENT_WORDING)
+    assert (str(person_id), wording) == (MIRA, sentences.rules.CONSENT_WORDING)
     assert isinstance(at, int)
     assert at > 1_600_000_000_000
 

@@ -87,7 +87,7 @@ async def test_a_picture_that_is_gone(
     [lost] = await keep(characters, "Lost", sha256="b" * 64)
     with pytest.raises(UserError) as refused:
         await exports.one(lost)
-    assert str(refused.value) == sentences.CHARACTER_PICTURE_GONE
+    assert str(refused.value) == sentences.collection.CHARACTER_PICTURE_GONE
     sha256 = await blobs.put(make_reference(png()).data)
     await characters.save(replace(MIRA, id=9, name="Bolt", reference_sha256=sha256), most=99)
     (data,) = await zips(exports)

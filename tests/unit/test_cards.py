@@ -56,11 +56,11 @@ def test_waiting_names_state_place_and_time() -> None:
     ]
     since = (NOW + 2_500) // 1000
     assert headings == [
-        sentences.queued_at(3),
-        sentences.QUEUED,
-        sentences.QUEUED,
-        sentences.CREATED,
-        sentences.processing_since(since),
+        sentences.progress.queued_at(3),
+        sentences.progress.QUEUED,
+        sentences.progress.QUEUED,
+        sentences.progress.CREATED,
+        sentences.progress.processing_since(since),
     ]
     [note] = cards.progress(snapshot(QUEUED, spot=spot)).notes
     assert note == f"about <t:{(NOW + 30_000) // 1000}:R> · seed 42 · 1024 × 1024"
@@ -107,7 +107,7 @@ def test_every_failure_says_what_happened_what_it_cost_and_what_to_do(
     [fact] = card.facts
     assert "It cost you nothing." in fact
     assert fact.count(".") >= 3
-    assert "!" not in sentences.FAILURES[reason]
+    assert "!" not in sentences.outcome.FAILURES[reason]
     useless = reason is FailureReason.PICTURE_LOST
     labels = ["Remix"] if useless else ["Try again", "Remix"]
     assert [button.label for button in card.buttons] == labels
@@ -170,9 +170,9 @@ CARDS: list[Card] = [
     *(cards.progress(snapshot(QUEUED, prompt)) for prompt in HOSTILE),
     *(cards.outcome(snapshot(COMPLETED, prompt)) for prompt in HOSTILE),
     *(cards.outcome(snapshot(failed(reason))) for reason in FailureReason),
-    cards.addressed(cards.outcome(snapshot(COMPLETED)), sentences.for_its_author(7)),
-    cards.refusal((sentences.PROMPT_BLANK, sentences.PICTURE_MISSING) * 3),
-    cards.notice(sentences.NOT_YOURS),
+    cards.addressed(cards.outcome(snapshot(COMPLETED)), sentences.outcome.for_its_author(7)),
+    cards.refusal((sentences.asking.PROMPT_BLANK, sentences.asking.PICTURE_MISSING) * 3),
+    cards.notice(sentences.buttons.NOT_YOURS),
     cards.kept([1_000, 1_001]),
 ]
 
@@ -210,10 +210,10 @@ def test_what_is_kept_fits_into_one_message() -> None:
 
 def test_whoever_was_erased_is_nobody_to_mention() -> None:
     told = (
-        sentences.report_people(5, ERASED_PERSON),
-        sentences.report_settled(Verdict.REMOVED, ERASED_PERSON, 9),
-        sentences.report_blocked(5, ERASED_PERSON),
-        sentences.audit_line(9, ERASED_PERSON, "paused"),
+        sentences.reports.report_people(5, ERASED_PERSON),
+        sentences.reports.report_settled(Verdict.REMOVED, ERASED_PERSON, 9),
+        sentences.reports.report_blocked(5, ERASED_PERSON),
+        sentences.audit.audit_line(9, ERASED_PERSON, "paused"),
     )
-    assert all(sentences.SOMEBODY_ERASED in one and "<@0>" not in one for one in told)
-    assert "<@7>" in sentences.report_settled(Verdict.REMOVED, 7, 9)
+    assert all(sentences.privacy.SOMEBODY_ERASED in one and "<@0>" not in one for one in told)
+    assert "<@7>" in sentences.reports.report_settled(Verdict.REMOVED, 7, 9)

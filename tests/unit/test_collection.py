@@ -58,8 +58,8 @@ def test_what_was_typed_is_cleaned_and_understood() -> None:
 @pytest.mark.parametrize(
     ("typed", "problem"),
     [
-        (Typed(name=""), sentences.NAME_BLANK),
-        (Typed(name="\u3164 \u200b"), sentences.NAME_BLANK),
+        (Typed(name=""), sentences.characters.NAME_BLANK),
+        (Typed(name="\u3164 \u200b"), sentences.characters.NAME_BLANK),
         (Typed(name="x" * 33), "The name has 33 characters; it can have up to 32."),
         (Typed(name="a", description="x" * 301), "The description has 301 characters"),
         (Typed(name="a", tags="x" * 21), "a tag can have up to 20 characters"),
@@ -247,7 +247,7 @@ def test_a_card_and_its_forms_fit(
         guild_id=guild,
         is_default=default,
         have={"a" * 64},
-        news=sentences.SAVED,
+        news=sentences.characters.SAVED,
     )
     fits(layout(card))
     fits(layout(collection_cards.really_remove(kept)))

@@ -126,29 +126,29 @@ def test_any_character_in_any_script_comes_back_as_it_was(character: Character) 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"", sentences.CARD_NOT_PNG),
-        (b"PK\x03\x04", sentences.CARD_NOT_PNG),
-        (REFERENCE, sentences.CARD_NOT_PNG),
-        (png(), sentences.CARD_MISSING),
-        (with_card(version=2, name=["of another kind"]), sentences.CARD_TOO_NEW),
-        (with_card(version=0), sentences.CARD_DAMAGED),
-        (with_card(tags="elf"), sentences.CARD_DAMAGED),
-        (hostile.carrying(GOOD, TINY, TINY), sentences.CARD_DAMAGED),
+        (b"", sentences.collection.CARD_NOT_PNG),
+        (b"PK\x03\x04", sentences.collection.CARD_NOT_PNG),
+        (REFERENCE, sentences.collection.CARD_NOT_PNG),
+        (png(), sentences.collection.CARD_MISSING),
+        (with_card(version=2, name=["of another kind"]), sentences.collection.CARD_TOO_NEW),
+        (with_card(version=0), sentences.collection.CARD_DAMAGED),
+        (with_card(tags="elf"), sentences.collection.CARD_DAMAGED),
+        (hostile.carrying(GOOD, TINY, TINY), sentences.collection.CARD_DAMAGED),
         (
             hostile.joined([*hostile.split(GOOD)[:2], *[(b"teSt", b"")] * 12_000, *END]),
-            sentences.CARD_DAMAGED,
+            sentences.collection.CARD_DAMAGED,
         ),
-        (hostile.carrying(GOOD, b"[" * 16_000), sentences.CARD_DAMAGED),
-        (hostile.carrying(GOOD, b'{"a":' * 3_000), sentences.CARD_DAMAGED),
-        (hostile.carrying(GOOD, hostile.BOMB, packed=b"\x01"), sentences.CARD_DAMAGED),
-        (with_card(name="\u202e\u3164"), sentences.NAME_BLANK),
-        (with_card(name="x" * 33), sentences.name_too_long(33, 32)),
-        (with_card(description="x" * 301), sentences.description_too_long(301, 300)),
-        (with_card(tags=["x" * 21]), sentences.tag_too_long("x" * 21, 20)),
-        (with_card(tags=[str(n) for n in range(6)]), sentences.too_many_tags(6, 5)),
-        (GOOD[:-1], sentences.CARD_DAMAGED),
-        (GOOD.replace(b"a green cloak", b"a GREEN cloak"), sentences.CARD_DAMAGED),
-        (bytes(HEAVIEST_UPLOAD + 1), sentences.picture_too_heavy(20)),
+        (hostile.carrying(GOOD, b"[" * 16_000), sentences.collection.CARD_DAMAGED),
+        (hostile.carrying(GOOD, b'{"a":' * 3_000), sentences.collection.CARD_DAMAGED),
+        (hostile.carrying(GOOD, hostile.BOMB, packed=b"\x01"), sentences.collection.CARD_DAMAGED),
+        (with_card(name="\u202e\u3164"), sentences.characters.NAME_BLANK),
+        (with_card(name="x" * 33), sentences.characters.name_too_long(33, 32)),
+        (with_card(description="x" * 301), sentences.characters.description_too_long(301, 300)),
+        (with_card(tags=["x" * 21]), sentences.characters.tag_too_long("x" * 21, 20)),
+        (with_card(tags=[str(n) for n in range(6)]), sentences.characters.too_many_tags(6, 5)),
+        (GOOD[:-1], sentences.collection.CARD_DAMAGED),
+        (GOOD.replace(b"a green cloak", b"a GREEN cloak"), sentences.collection.CARD_DAMAGED),
+        (bytes(HEAVIEST_UPLOAD + 1), sentences.asking.picture_too_heavy(20)),
     ],
 )
 def test_what_is_wrong_is_said(data: bytes, sentence: str) -> None:
@@ -171,7 +171,7 @@ def test_sizes_and_seeds_have_the_rules_of_the_command(
 def test_a_style_of_another_bot_is_left_out_and_said_so() -> None:
     imported = read_png(with_card(style="crayon"))
     assert imported.draft.style is None
-    assert imported.notes == (sentences.CARD_STYLE_UNKNOWN,)
+    assert imported.notes == (sentences.collection.CARD_STYLE_UNKNOWN,)
 
 
 def test_texts_are_cleaned_like_prompts() -> None:

@@ -14,7 +14,7 @@ from troupe.models import Size
     ["", "   ", "\n\t", "\u200b\u2060", "\u202e", "...", "\u0301", "\u3164", "\u2800", "\uffa0"],
 )
 def test_a_prompt_without_words_is_refused(blank: str) -> None:
-    with pytest.raises(UserError, match=sentences.PROMPT_BLANK):
+    with pytest.raises(UserError, match=sentences.asking.PROMPT_BLANK):
         prompts.clean_prompt(blank)
 
 

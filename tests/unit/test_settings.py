@@ -227,7 +227,7 @@ def test_nobody_is_given_more_than_the_operator_lets_managers_give() -> None:
 def test_managers_with_a_budget_and_no_log_channel_hear_that_nobody_is_told() -> None:
     def is_said(settings: GuildSettings, ceiling: int | None = None) -> bool:
         board = Board(settings=settings, per_day=1, most_per_day=1, ceiling=ceiling)
-        return sentences.NOBODY_IS_TOLD in panel(board, ask(Verb.MAIN)).facts
+        return sentences.budgets.NOBODY_IS_TOLD in panel(board, ask(Verb.MAIN)).facts
 
     assert not is_said(BARE)
     assert is_said(BARE, ceiling=1)

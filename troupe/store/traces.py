@@ -110,5 +110,5 @@ class Traces:
                 WHERE change LIKE '%' || $1 || '%'
                 """,
                 name,
-                sentences.SOMEBODY_ERASED,
+                sentences.privacy.SOMEBODY_ERASED,
             )

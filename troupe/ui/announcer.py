@@ -61,21 +61,25 @@ def for_operator(note: Note, back_at: int) -> Card:
     """A server's note goes to the operator where nobody there can be told."""
     if note.guild_id == 0:
         return card(note, back_at)
-    heading = sentences.budget_note_of(note.guild_id, note.percent, monthly=note.monthly)
-    return replace(card(note, back_at), heading=heading, notes=(sentences.BUDGET_NOTE_NO_CHANNEL,))
+    heading = sentences.budgets.budget_note_of(note.guild_id, note.percent, monthly=note.monthly)
+    return replace(
+        card(note, back_at), heading=heading, notes=(sentences.budgets.BUDGET_NOTE_NO_CHANNEL,)
+    )
 
 
 def card(note: Note, back_at: int) -> Card:
     """What is spent, what that means, and when it begins anew (ms)."""
     used_up = note.percent >= 100
-    following = sentences.budget_stopped if used_up else sentences.budget_goes_on
+    following = sentences.budgets.budget_stopped if used_up else sentences.budgets.budget_goes_on
     return Card(
         colour=RED if used_up else AMBER,
-        heading=sentences.budget_note(
+        heading=sentences.budgets.budget_note(
             note.percent, is_everybodys=note.guild_id == 0, monthly=note.monthly
         ),
         text=following(back_at // 1000),
         notes=(
-            sentences.BUDGET_NOTE_OPERATOR if note.guild_id == 0 else sentences.BUDGET_NOTE_SERVER,
+            sentences.budgets.BUDGET_NOTE_OPERATOR
+            if note.guild_id == 0
+            else sentences.budgets.BUDGET_NOTE_SERVER,
         ),
     )

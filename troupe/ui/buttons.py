@@ -80,40 +80,40 @@ def read_custom_id(text: str) -> Press | None:
 
 def while_waiting(generation_id: int) -> tuple[Button, ...]:
     """What can be done with a picture that is on its way."""
-    return (Button(Press(Action.CANCEL, generation_id), sentences.CANCEL),)
+    return (Button(Press(Action.CANCEL, generation_id), sentences.buttons.CANCEL),)
 
 
 def for_kept(generation_id: int) -> tuple[Button, ...]:
     """What can be done about an outcome that could not be delivered."""
-    return (Button(Press(Action.SHOW_KEPT, generation_id), sentences.SHOW_KEPT, main=True),)
+    return (Button(Press(Action.SHOW_KEPT, generation_id), sentences.outcome.SHOW_KEPT, main=True),)
 
 
 def favourite(generation_id: int, *, is_one: bool) -> Button:
     """Its id says what pressing makes of it, so that two quick presses are one."""
     if is_one:
-        return Button(Press(Action.UNFAVOURITE, generation_id), sentences.FAVOURITED)
-    return Button(Press(Action.FAVOURITE, generation_id), sentences.FAVOURITE)
+        return Button(Press(Action.UNFAVOURITE, generation_id), sentences.history.FAVOURITED)
+    return Button(Press(Action.FAVOURITE, generation_id), sentences.history.FAVOURITE)
 
 
 def after_success(generation_id: int, *, is_favourite: bool = False) -> tuple[Button, ...]:
     """What can be done with a finished picture."""
     return (
-        Button(Press(Action.AGAIN, generation_id), sentences.AGAIN, main=True),
-        Button(Press(Action.REMIX, generation_id), sentences.REMIX),
-        Button(Press(Action.SAVE, generation_id), sentences.SAVE_CHARACTER),
+        Button(Press(Action.AGAIN, generation_id), sentences.buttons.AGAIN, main=True),
+        Button(Press(Action.REMIX, generation_id), sentences.buttons.REMIX),
+        Button(Press(Action.SAVE, generation_id), sentences.characters.SAVE_CHARACTER),
         favourite(generation_id, is_one=is_favourite),
-        Button(Press(Action.MORE, generation_id), sentences.MORE),
+        Button(Press(Action.MORE, generation_id), sentences.history.MORE),
     )
 
 
 def after_failure(generation_id: int) -> tuple[Button, ...]:
     """What can be done when nothing came of it."""
     return (
-        Button(Press(Action.TRY_AGAIN, generation_id), sentences.TRY_AGAIN, main=True),
-        Button(Press(Action.REMIX, generation_id), sentences.REMIX),
+        Button(Press(Action.TRY_AGAIN, generation_id), sentences.buttons.TRY_AGAIN, main=True),
+        Button(Press(Action.REMIX, generation_id), sentences.buttons.REMIX),
     )
 
 
 def without_reference(generation_id: int) -> tuple[Button, ...]:
     """What can be done when the picture to start from is gone: attach another one."""
-    return (Button(Press(Action.REMIX, generation_id), sentences.REMIX, main=True),)
+    return (Button(Press(Action.REMIX, generation_id), sentences.buttons.REMIX, main=True),)

@@ -37,7 +37,7 @@ class Picture:
     sha256: str
     filename: str
     alt: str
-    bare_alt: str = sentences.ALT_TEXT_WITHOUT_PROMPT
+    bare_alt: str = sentences.outcome.ALT_TEXT_WITHOUT_PROMPT
     number: int = 1
     spoiler: bool = False
     flagged: bool | None = False
@@ -80,7 +80,7 @@ class Card:
 def progress(snapshot: Snapshot) -> Card:
     """A generation that is still on its way."""
     if snapshot.withdrawn:
-        return notice(sentences.WITHDRAWN)
+        return notice(sentences.privacy.WITHDRAWN)
     generation, prediction = snapshot.generation, _leading(snapshot.predictions)
     return Card(
         colour=BLURPLE,
@@ -108,14 +108,14 @@ def without_lost(card: Card, lost: frozenset[str]) -> Card:
     """An outcome of which our own store has lost some pictures, given by SHA-256."""
     numbers = [one.number for one in card.pictures if one.sha256 in lost]
     kept = tuple(one for one in card.pictures if one.sha256 not in lost)
-    return replace(card, pictures=kept, facts=(*card.facts, sentences.some_lost(numbers)))
+    return replace(card, pictures=kept, facts=(*card.facts, sentences.outcome.some_lost(numbers)))
 
 
 def exposed(
     card: Card,
     audience: Audience,
     *,
-    told: Callable[[Sequence[int]], str] = sentences.withheld,
+    told: Callable[[Sequence[int]], str] = sentences.flagged.withheld,
 ) -> Card:
     """The card for those who may come across it: covered, or without what they may not see.
 
@@ -125,7 +125,7 @@ def exposed(
     below, kept_back = _weighed(card.below, audience)
     card = replace(card, pictures=shown, below=below)
     facts = [told(withheld if len(shown) + len(withheld) > 1 else [])] if withheld else []
-    facts += [sentences.withheld_of_many(kept_back)] if kept_back else []
+    facts += [sentences.flagged.withheld_of_many(kept_back)] if kept_back else []
     return replace(card, facts=(*card.facts, *facts))
 
 
@@ -145,7 +145,9 @@ def _weighed(
 def hidden(generation: Generation) -> Card:
     """What stands in the place of pictures that somebody reported."""
     return Card(
-        colour=GREY, text=sentences.HIDDEN, notes=(sentences.hidden_by(generation.person_id),)
+        colour=GREY,
+        text=sentences.reports.HIDDEN,
+        notes=(sentences.reports.hidden_by(generation.person_id),),
     )
 
 
@@ -153,9 +155,9 @@ def result_lost(generation: Generation) -> Card:
     """A picture that was made and paid for, and that our own store has lost since."""
     return Card(
         colour=RED,
-        heading=sentences.FAILED,
+        heading=sentences.outcome.FAILED,
         text=quoted(generation.prompt),
-        facts=(sentences.RESULT_LOST,),
+        facts=(sentences.outcome.RESULT_LOST,),
         buttons=buttons.after_failure(generation.id),
     )
 
@@ -169,9 +171,9 @@ def refusal(problems: tuple[str, ...]) -> Card:
     """Everything that has to be fixed first."""
     return Card(
         colour=AMBER,
-        heading=sentences.things_to_fix(len(problems)),
+        heading=sentences.asking.things_to_fix(len(problems)),
         text="\n".join(f"- {problem}" for problem in problems),
-        notes=(sentences.NOTHING_SPENT,),
+        notes=(sentences.asking.NOTHING_SPENT,),
     )
 
 
@@ -184,7 +186,7 @@ def kept(generation_ids: list[int]) -> Card:
     """Outcomes that wait for a person; the button shows the oldest."""
     return Card(
         colour=BLURPLE,
-        text=sentences.kept_for_you(len(generation_ids)),
+        text=sentences.outcome.kept_for_you(len(generation_ids)),
         buttons=buttons.for_kept(generation_ids[0]),
     )
 
@@ -213,21 +215,23 @@ _ON_THE_WAY = frozenset(
 def _progress_heading(snapshot: Snapshot, prediction: Prediction) -> str:
     match prediction.state:
         case PredictionState.SUBMITTING if snapshot.searching:
-            return sentences.SEARCHING
+            return sentences.progress.SEARCHING
         case PredictionState.CREATED:
-            return sentences.CREATED
+            return sentences.progress.CREATED
         case PredictionState.PROCESSING if prediction.started_at is not None:
-            return sentences.processing_since(prediction.started_at // 1000)
+            return sentences.progress.processing_since(prediction.started_at // 1000)
         case PredictionState.QUEUED if snapshot.spot is not None:
-            return sentences.queued_at(snapshot.spot.place)
+            return sentences.progress.queued_at(snapshot.spot.place)
         case _:
-            return sentences.QUEUED
+            return sentences.progress.QUEUED
 
 
 def _progress_details(snapshot: Snapshot, prediction: Prediction) -> str:
     details = _details(snapshot.generation, snapshot.predictions)
     if prediction.state is PredictionState.QUEUED and snapshot.spot is not None:
-        return sentences.waiting_details_with_estimate(snapshot.spot.ready_at // 1000, details)
+        return sentences.progress.waiting_details_with_estimate(
+            snapshot.spot.ready_at // 1000, details
+        )
     return details
 
 
@@ -237,22 +241,22 @@ def _so_far(snapshot: Snapshot) -> tuple[str, ...]:
     if count == 1:
         return ()
     ready = sum(one.state is PredictionState.COMPLETED for one in snapshot.predictions)
-    price = (sentences.price(count, snapshot.usage.limit),) if snapshot.usage else ()
-    return (sentences.ready_so_far(ready, count), *price)
+    price = (sentences.progress.price(count, snapshot.usage.limit),) if snapshot.usage else ()
+    return (sentences.progress.ready_so_far(ready, count), *price)
 
 
 def _details(generation: Generation, predictions: Sequence[Prediction]) -> str:
     style, size = styles.find(generation.style or ""), generation.size
     seeds = [one.seed for one in predictions]
-    return sentences.details(style.name if style else None, seeds, size.width, size.height)
+    return sentences.outcome.details(style.name if style else None, seeds, size.width, size.height)
 
 
 def _finished(snapshot: Snapshot, done: list[Prediction]) -> Card:
     generation, count = snapshot.generation, len(snapshot.predictions)
-    made = sentences.made(_details(generation, done), max(map(_seconds, done)))
+    made = sentences.outcome.made(_details(generation, done), max(map(_seconds, done)))
     return Card(
         colour=GREEN,
-        heading=None if len(done) == count else sentences.some_ready(len(done), count),
+        heading=None if len(done) == count else sentences.outcome.some_ready(len(done), count),
         text=quoted(generation.prompt),
         facts=fates.of_missing(snapshot.predictions),
         notes=(made, *_credit(generation), *_left(snapshot)),
@@ -266,7 +270,7 @@ def _finished(snapshot: Snapshot, done: list[Prediction]) -> Card:
 def _credit(generation: Generation) -> tuple[str, ...]:
     """Whose character it is, where it isn't the person's own."""
     owner_id = generation.character_owner_id
-    return () if owner_id in (None, ERASED_PERSON) else (sentences.credited(owner_id),)
+    return () if owner_id in (None, ERASED_PERSON) else (sentences.characters.credited(owner_id),)
 
 
 def _left(snapshot: Snapshot) -> tuple[str, ...]:
@@ -274,7 +278,7 @@ def _left(snapshot: Snapshot) -> tuple[str, ...]:
     if usage is None:
         return ()
     cost = fates.cost(snapshot.predictions)
-    return (sentences.left_today(cost, usage.left, usage.limit, usage.back_at // 1000),)
+    return (sentences.outcome.left_today(cost, usage.left, usage.limit, usage.back_at // 1000),)
 
 
 def _none_came(generation: Generation, predictions: tuple[Prediction, ...]) -> Card:
@@ -284,7 +288,7 @@ def _none_came(generation: Generation, predictions: tuple[Prediction, ...]) -> C
     following = buttons.without_reference if lost else buttons.after_failure
     return Card(
         colour=GREY if by_person else RED,
-        heading=sentences.CANCELLED if by_person else sentences.FAILED,
+        heading=sentences.outcome.CANCELLED if by_person else sentences.outcome.FAILED,
         text=quoted(generation.prompt),
         facts=(*fates.of_missing(predictions), fates.what_next(predictions)),
         buttons=following(generation.id),
@@ -295,9 +299,11 @@ def _cancelled(generation: Generation, prediction: Prediction) -> Card:
     paid = prediction.submitted_at is not None
     return Card(
         colour=GREY,
-        heading=sentences.CANCELLED,
+        heading=sentences.outcome.CANCELLED,
         text=quoted(generation.prompt),
-        facts=(sentences.CANCELLED_TOO_LATE if paid else sentences.CANCELLED_IN_TIME,),
+        facts=(
+            sentences.outcome.CANCELLED_TOO_LATE if paid else sentences.outcome.CANCELLED_IN_TIME,
+        ),
         buttons=buttons.after_failure(generation.id),
     )
 
@@ -308,9 +314,9 @@ def _failed(generation: Generation, prediction: Prediction) -> Card:
     following = buttons.without_reference if lost else buttons.after_failure
     return Card(
         colour=RED,
-        heading=sentences.FAILED,
+        heading=sentences.outcome.FAILED,
         text=quoted(generation.prompt),
-        facts=(sentences.FAILURES[reason],),
+        facts=(sentences.outcome.FAILURES[reason],),
         buttons=following(generation.id),
     )
 
@@ -318,10 +324,10 @@ def _failed(generation: Generation, prediction: Prediction) -> Card:
 def _picture(generation: Generation, prediction: Prediction, count: int) -> Picture:
     extension = _EXTENSIONS.get(prediction.result_media_type or "", "png")
     number, prompt = prediction.ordinal + 1, generation.prompt
-    alt, bare = sentences.alt_text(prompt), sentences.ALT_TEXT_WITHOUT_PROMPT
+    alt, bare = sentences.outcome.alt_text(prompt), sentences.outcome.ALT_TEXT_WITHOUT_PROMPT
     if count > 1:
-        alt = sentences.alt_text_of_several(number, count, prompt)
-        bare = sentences.alt_text_of_several_without_prompt(number, count)
+        alt = sentences.outcome.alt_text_of_several(number, count, prompt)
+        bare = sentences.outcome.alt_text_of_several_without_prompt(number, count)
     return Picture(
         sha256=prediction.result_sha256 or "",
         filename=f"character-{prediction.id}.{extension}",

@@ -29,7 +29,7 @@ def gallery(
     numbered = list(enumerate(page.characters, start=first))
     return Card(
         colour=BLURPLE,
-        heading=sentences.collection_heading(page.pages, page.number + 1),
+        heading=sentences.collection.collection_heading(page.pages, page.number + 1),
         text="\n".join(_line(number, one, default_id) for number, one in numbered),
         pictures=tuple(
             picture(one, flagged=flagged.get(one.reference_sha256, False), number=number)
@@ -39,7 +39,7 @@ def gallery(
         menus=(
             Menu(
                 Touch(Deed.OPEN, person_id).custom_id,
-                sentences.OPEN_ONE,
+                sentences.collection.OPEN_ONE,
                 tuple(Option(str(one.id), f"{number}. {one.name}") for number, one in numbered),
             ),
         ),
@@ -71,16 +71,16 @@ def one(
         text=_description(character),
         notes=(
             *_facts(character),
-            *((sentences.REFERENCE_LOST,) if lost else ()),
+            *((sentences.characters.REFERENCE_LOST,) if lost else ()),
             _visibility(character, viewer_id, guild_id),
-            *((sentences.DEFAULT_CHARACTER,) if is_default else ()),
-            sentences.kept_since(character.created_at // 1000),
-            *((sentences.last_results(len(last)),) if last else ()),
+            *((sentences.characters.DEFAULT_CHARACTER,) if is_default else ()),
+            sentences.characters.kept_since(character.created_at // 1000),
+            *((sentences.characters.last_results(len(last)),) if last else ()),
         ),
         below=last,
         pictures=() if lost else (picture(character, flagged=flagged),),
         buttons=_for_owner(character, guild_id, is_default) if owned else (_use(character),),
-        more_buttons=((Button(to_page(viewer_id, 0), sentences.BACK_TO_COLLECTION),),),
+        more_buttons=((Button(to_page(viewer_id, 0), sentences.collection.BACK_TO_COLLECTION),),),
     )
 
 
@@ -88,11 +88,11 @@ def really_remove(character: Character) -> Card:
     """Asked before it is gone."""
     return Card(
         colour=AMBER,
-        heading=sentences.really_remove(escaped(character.name)),
-        text=sentences.REALLY_REMOVE_TEXT,
+        heading=sentences.characters.really_remove(escaped(character.name)),
+        text=sentences.characters.REALLY_REMOVE_TEXT,
         buttons=(
-            Button(Touch(Deed.REALLY, character.id), sentences.REMOVE_FOR_GOOD),
-            Button(Touch(Deed.SHOW, character.id), sentences.KEEP_IT, main=True),
+            Button(Touch(Deed.REALLY, character.id), sentences.characters.REMOVE_FOR_GOOD),
+            Button(Touch(Deed.SHOW, character.id), sentences.characters.KEEP_IT, main=True),
         ),
     )
 
@@ -101,8 +101,8 @@ def removed(character: Character) -> Card:
     """It is gone."""
     return Card(
         colour=GREY,
-        text=sentences.removed(escaped(character.name)),
-        buttons=(Button(to_page(character.owner_id, 0), sentences.BACK_TO_COLLECTION),),
+        text=sentences.characters.removed(escaped(character.name)),
+        buttons=(Button(to_page(character.owner_id, 0), sentences.collection.BACK_TO_COLLECTION),),
     )
 
 
@@ -110,14 +110,18 @@ def waits_for_a_name(seal: int, sha256: str, *, flagged: bool | None = False) ->
     """A picture from a message, as it will be kept."""
     return Card(
         colour=BLURPLE,
-        heading=sentences.NAME_IT_HEADING,
-        text=sentences.NAME_IT_TEXT,
+        heading=sentences.characters.NAME_IT_HEADING,
+        text=sentences.characters.NAME_IT_TEXT,
         pictures=(
             Picture(
-                sha256, "reference.jpg", sentences.NAME_IT_HEADING, flagged=flagged, made=False
+                sha256,
+                "reference.jpg",
+                sentences.characters.NAME_IT_HEADING,
+                flagged=flagged,
+                made=False,
             ),
         ),
-        buttons=(Button(waiting_picture(seal, sha256), sentences.NAME_IT, main=True),),
+        buttons=(Button(waiting_picture(seal, sha256), sentences.characters.NAME_IT, main=True),),
     )
 
 
@@ -125,9 +129,9 @@ def picture(character: Character, *, flagged: bool | None = False, number: int =
     """Its reference, with its name and description for those who can't see it."""
     name, description = character.name, character.description
     alt = (
-        sentences.reference_alt_described(name, description)
+        sentences.characters.reference_alt_described(name, description)
         if description
-        else sentences.reference_alt(name)
+        else sentences.characters.reference_alt(name)
     )
     return Picture(
         sha256=character.reference_sha256,
@@ -142,12 +146,12 @@ def picture(character: Character, *, flagged: bool | None = False, number: int =
 def _nothing(wanted: str) -> Card:
     if wanted:
         shown = escaped(cut(wanted, LONGEST_FILTER))
-        return Card(colour=GREY, text=sentences.collection_no_match(shown))
-    return Card(colour=GREY, text=sentences.COLLECTION_EMPTY)
+        return Card(colour=GREY, text=sentences.collection.collection_no_match(shown))
+    return Card(colour=GREY, text=sentences.collection.COLLECTION_EMPTY)
 
 
 def _line(number: int, character: Character, default_id: int | None) -> str:
-    return sentences.collection_line(
+    return sentences.collection.collection_line(
         number,
         escaped(character.name),
         escaped(", ".join(character.tags)),
@@ -159,7 +163,7 @@ def _line(number: int, character: Character, default_id: int | None) -> str:
 def _turning(page: Page, person_id: int, wanted: str) -> tuple[Button, ...]:
     back = to_page(person_id, page.number - 1, wanted) if page.number else None
     on = to_page(person_id, page.number + 1, wanted) if page.number + 1 < page.pages else None
-    pairs = ((back, sentences.PREVIOUS), (on, sentences.NEXT))
+    pairs = ((back, sentences.collection.PREVIOUS), (on, sentences.collection.NEXT))
     return tuple(Button(touch, label) for touch, label in pairs if touch)
 
 
@@ -174,30 +178,30 @@ def _facts(character: Character) -> tuple[str, ...]:
     values += [f"seed {character.seed}"] if character.seed is not None else []
     tags = escaped(", ".join(character.tags))
     return (
-        *((sentences.character_defaults(" · ".join(values)),) if values else ()),
-        *((sentences.character_tags(tags),) if tags else ()),
+        *((sentences.characters.character_defaults(" · ".join(values)),) if values else ()),
+        *((sentences.characters.character_tags(tags),) if tags else ()),
     )
 
 
 def _visibility(character: Character, viewer_id: int, guild_id: int | None) -> str:
     if character.owner_id != viewer_id:
-        return sentences.kept_by(character.owner_id)
+        return sentences.characters.kept_by(character.owner_id)
     if character.guild_id is None:
-        return sentences.PRIVATE_CHARACTER
+        return sentences.characters.PRIVATE_CHARACTER
     here = character.guild_id == guild_id
-    return sentences.SHARED_HERE if here else sentences.SHARED_ELSEWHERE
+    return sentences.characters.SHARED_HERE if here else sentences.characters.SHARED_ELSEWHERE
 
 
 def _use(character: Character) -> Button:
-    return Button(Touch(Deed.USE, character.id), sentences.USE, main=True)
+    return Button(Touch(Deed.USE, character.id), sentences.characters.USE, main=True)
 
 
 def _for_owner(character: Character, guild_id: int | None, is_default: bool) -> tuple[Button, ...]:
-    buttons = [_use(character), Button(Touch(Deed.EDIT, character.id), sentences.EDIT)]
+    buttons = [_use(character), Button(Touch(Deed.EDIT, character.id), sentences.characters.EDIT)]
     if guild_id is not None and character.guild_id != guild_id:
-        buttons.append(Button(Touch(Deed.SHARE, character.id), sentences.SHARE))
+        buttons.append(Button(Touch(Deed.SHARE, character.id), sentences.characters.SHARE))
     elif character.guild_id is not None:
-        buttons.append(Button(Touch(Deed.UNSHARE, character.id), sentences.MAKE_PRIVATE))
+        buttons.append(Button(Touch(Deed.UNSHARE, character.id), sentences.characters.MAKE_PRIVATE))
     if not is_default:
-        buttons.append(Button(Touch(Deed.DEFAULT, character.id), sentences.MAKE_DEFAULT))
-    return (*buttons, Button(Touch(Deed.REMOVE, character.id), sentences.REMOVE))
+        buttons.append(Button(Touch(Deed.DEFAULT, character.id), sentences.characters.MAKE_DEFAULT))
+    return (*buttons, Button(Touch(Deed.REMOVE, character.id), sentences.characters.REMOVE))

@@ -87,7 +87,7 @@ class CollectionDesk:
         self, interaction: Interaction, card: Card, contents: Mapping[str, bytes]
     ) -> None:
         audience = await self._audiences.at(interaction)
-        card = cards.exposed(card, audience, told=sentences.withheld_references)
+        card = cards.exposed(card, audience, told=sentences.flagged.withheld_references)
         await replies.show(interaction, card, contents)
 
     async def _flag(self, sha256: str) -> bool | None:
@@ -97,10 +97,10 @@ class CollectionDesk:
     async def share(self, interaction: Interaction, character: Character, *, stop: bool) -> None:
         """With the server that this is in, or with nobody any more."""
         if interaction.guild_id is None and not stop:
-            raise UserError(sentences.SHARE_NEEDS_SERVER)
+            raise UserError(sentences.characters.SHARE_NEEDS_SERVER)
         guild_id = None if stop else interaction.guild_id
         shared = await self._cast.share(character, guild_id, about=interaction.id)
-        await self.show(interaction, shared, news=sentences.CHANGED)
+        await self.show(interaction, shared, news=sentences.characters.CHANGED)
 
     async def choices(
         self, interaction: Interaction, typed: str, *, own: bool = False
@@ -119,15 +119,15 @@ class CollectionDesk:
         elif message.author.id == interaction.user.id:
             await self._save_from_attachment(interaction, message)
         else:
-            raise UserError(sentences.SAVE_NOT_YOURS)
+            raise UserError(sentences.characters.SAVE_NOT_YOURS)
 
     async def keepable(self, generation_id: int, person_id: int) -> Generation:
         """A generation that this person may save a character from. Raises UserError."""
         generation = await self._generations.get(generation_id)
         if generation is None:
-            raise UserError(sentences.GENERATION_GONE)
+            raise UserError(sentences.buttons.GENERATION_GONE)
         if generation.person_id != person_id:
-            raise UserError(sentences.SAVE_NOT_YOURS)
+            raise UserError(sentences.characters.SAVE_NOT_YOURS)
         self._cast.check_keepable(generation)
         presses.check_not_hidden(generation)
         return generation
@@ -137,13 +137,13 @@ class CollectionDesk:
         every = await self._predictions.of_generation(generation.id)
         done = [one for one in every if one.state is PredictionState.COMPLETED]
         if not done:
-            raise UserError(sentences.SAVE_NOT_FINISHED)
+            raise UserError(sentences.characters.SAVE_NOT_FINISHED)
         return done
 
     async def _save_from_result(self, interaction: Interaction, message: discord.Message) -> None:
         generation_id = past.generation_shown(message)
         if generation_id is None:
-            raise UserError(sentences.SAVE_NO_PICTURE)
+            raise UserError(sentences.characters.SAVE_NO_PICTURE)
         generation = await self.keepable(generation_id, interaction.user.id)
         results = await self.results(generation)
         touch = Touch(Deed.RESULT, generation.id)
@@ -156,7 +156,7 @@ class CollectionDesk:
         """Fetching may take longer than a form may wait, so the form comes after the picture."""
         picture = _first_picture(message)
         if picture is None:
-            raise UserError(sentences.SAVE_NO_PICTURE)
+            raise UserError(sentences.characters.SAVE_NO_PICTURE)
 
         async def work(now: Interaction) -> None:
             sha256, data = await self._cast.prepared(picture, now.user.id)
@@ -178,4 +178,4 @@ def _first_picture(message: discord.Message) -> Attached | None:
 def _as_choice(character: Character, person_id: int) -> str:
     if character.owner_id == person_id:
         return cut(character.name, _LONGEST_CHOICE)
-    return cut(sentences.choice_of_others(character.name), _LONGEST_CHOICE)
+    return cut(sentences.collection.choice_of_others(character.name), _LONGEST_CHOICE)

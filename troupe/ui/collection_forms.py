@@ -29,32 +29,32 @@ Field = ui.Label[ui.Modal]
 def save(touch: Touch, interaction_id: int, results: Sequence[Prediction] = ()) -> ui.Modal:
     """A name, a description and tags for a new character; with several results, which of them."""
     which = [_which(results)] if len(results) > 1 else []
-    return _form(sentences.SAVE_TITLE, touch, interaction_id, [*_words(None), *which])
+    return _form(sentences.characters.SAVE_TITLE, touch, interaction_id, [*_words(None), *which])
 
 
 def edit(character: Character, interaction_id: int) -> ui.Modal:
     """All that can be changed, filled in as it is."""
     defaults = _line(
         DEFAULTS,
-        sentences.FIELD_DEFAULTS,
-        sentences.FIELD_DEFAULTS_HINT,
+        sentences.characters.FIELD_DEFAULTS,
+        sentences.characters.FIELD_DEFAULTS_HINT,
         collection.defaults_text(character),
         most=_LONGEST_DEFAULTS_LINE,
     )
     picture: Field = ui.Label(
-        text=sentences.FIELD_NEW_PICTURE,
-        description=sentences.FIELD_NEW_PICTURE_HINT,
+        text=sentences.characters.FIELD_NEW_PICTURE,
+        description=sentences.characters.FIELD_NEW_PICTURE_HINT,
         component=ui.FileUpload(custom_id=PICTURE, required=False, min_values=0, max_values=1),
     )
     touch = Touch(Deed.EDIT, character.id)
     fields = [*_words(character), defaults, picture]
-    return _form(sentences.EDIT_TITLE, touch, interaction_id, fields)
+    return _form(sentences.characters.EDIT_TITLE, touch, interaction_id, fields)
 
 
 def use(character: Character, interaction_id: int) -> ui.Modal:
     """What should happen with this character."""
     prompt: Field = ui.Label(
-        text=sentences.REMIX_PROMPT,
+        text=sentences.buttons.REMIX_PROMPT,
         component=ui.TextInput(
             custom_id=PROMPT,
             style=discord.TextStyle.paragraph,
@@ -65,10 +65,12 @@ def use(character: Character, interaction_id: int) -> ui.Modal:
     seed = "" if character.seed is None else str(character.seed)
     fields = [
         prompt,
-        _line(SIZE, sentences.REMIX_SIZE, sentences.REMIX_SIZE_HINT, size, most=20),
-        _line(SEED, sentences.REMIX_SEED, sentences.REMIX_SEED_HINT, seed, most=10),
+        _line(SIZE, sentences.buttons.REMIX_SIZE, sentences.buttons.REMIX_SIZE_HINT, size, most=20),
+        _line(SEED, sentences.buttons.REMIX_SEED, sentences.buttons.REMIX_SEED_HINT, seed, most=10),
     ]
-    return _form(sentences.USE_TITLE, Touch(Deed.USE, character.id), interaction_id, fields)
+    return _form(
+        sentences.characters.USE_TITLE, Touch(Deed.USE, character.id), interaction_id, fields
+    )
 
 
 def typed(filled: Filled) -> Typed:
@@ -92,8 +94,8 @@ def _form(title: str, touch: Touch, interaction_id: int, fields: Sequence[Field]
 
 def _words(character: Character | None) -> list[Field]:
     description: Field = ui.Label(
-        text=sentences.FIELD_DESCRIPTION,
-        description=sentences.FIELD_DESCRIPTION_HINT,
+        text=sentences.characters.FIELD_DESCRIPTION,
+        description=sentences.characters.FIELD_DESCRIPTION_HINT,
         component=ui.TextInput(
             custom_id=DESCRIPTION,
             style=discord.TextStyle.paragraph,
@@ -106,14 +108,20 @@ def _words(character: Character | None) -> list[Field]:
     return [
         _line(
             NAME,
-            sentences.FIELD_NAME,
-            sentences.FIELD_NAME_HINT,
+            sentences.characters.FIELD_NAME,
+            sentences.characters.FIELD_NAME_HINT,
             name,
             most=collection.LONGEST_NAME,
             required=True,
         ),
         description,
-        _line(TAGS, sentences.FIELD_TAGS, sentences.FIELD_TAGS_HINT, tags, most=_LONGEST_TAGS_LINE),
+        _line(
+            TAGS,
+            sentences.characters.FIELD_TAGS,
+            sentences.characters.FIELD_TAGS_HINT,
+            tags,
+            most=_LONGEST_TAGS_LINE,
+        ),
     ]
 
 
@@ -133,11 +141,11 @@ def _which(results: Sequence[Prediction]) -> Field:
     options = [
         discord.SelectOption(
             value=one.id,
-            label=sentences.which_picture(number, one.seed),
+            label=sentences.characters.which_picture(number, one.seed),
             default=number == 1,
         )
         for number, one in enumerate(results, start=1)
     ]
     return ui.Label(
-        text=sentences.FIELD_WHICH, component=ui.Select(custom_id=WHICH, options=options)
+        text=sentences.characters.FIELD_WHICH, component=ui.Select(custom_id=WHICH, options=options)
     )

@@ -10,11 +10,13 @@ def question(person_id: int, request_id: int) -> Card:
     """Asked before the first reference of a person is used."""
     return Card(
         colour=BLURPLE,
-        heading=sentences.CONSENT_HEADING,
-        text=sentences.CONSENT_WORDING,
-        notes=(sentences.CONSENT_ONCE,),
+        heading=sentences.rules.CONSENT_HEADING,
+        text=sentences.rules.CONSENT_WORDING,
+        notes=(sentences.rules.CONSENT_ONCE,),
         buttons=(
-            Button(Reply(Answer.AGREE, person_id, request_id), sentences.CONSENT_AGREE, main=True),
-            Button(Reply(Answer.DECLINE, person_id, request_id), sentences.CONSENT_DECLINE),
+            Button(
+                Reply(Answer.AGREE, person_id, request_id), sentences.rules.CONSENT_AGREE, main=True
+            ),
+            Button(Reply(Answer.DECLINE, person_id, request_id), sentences.rules.CONSENT_DECLINE),
         ),
     )

@@ -68,12 +68,12 @@ class ConsentDesk:
             await self._consents.give(person_id)
 
         if self._waiting.was_taken(reply.request_id, person_id):
-            raise UserError(sentences.CONSENT_ANSWERED)
+            raise UserError(sentences.rules.CONSENT_ANSWERED)
         go_on = self._waiting.take(reply.request_id, person_id)
         if go_on is None:
             await interaction.response.defer()
             await agree()
-            await replies.show(interaction, cards.notice(sentences.CONSENT_TOO_LATE))
+            await replies.show(interaction, cards.notice(sentences.rules.CONSENT_TOO_LATE))
             return
         try:
             await go_on(interaction, agree)
@@ -86,10 +86,10 @@ class ConsentDesk:
     async def declined(self, interaction: Interaction, reply: Reply) -> None:
         """Nothing is kept, and nothing waits any more."""
         if self._waiting.was_taken(reply.request_id, interaction.user.id):
-            raise UserError(sentences.CONSENT_ANSWERED)
+            raise UserError(sentences.rules.CONSENT_ANSWERED)
         self._waiting.take(reply.request_id, interaction.user.id)
         await interaction.response.defer()
-        await replies.show(interaction, cards.notice(sentences.CONSENT_DECLINED))
+        await replies.show(interaction, cards.notice(sentences.rules.CONSENT_DECLINED))
 
     def _question_before(self, interaction: Interaction, work: Work) -> Card:
         return self.question(interaction, lambda now, agree: self.privately(now, work, agree))

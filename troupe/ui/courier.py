@@ -123,7 +123,7 @@ class Courier:
         private reply whose token has died was brought by DM, which notifies by itself.
         """
         address, person = generation.address, discord.Object(generation.person_id)
-        text = sentences.ready_after_long(person.id, _link(generation))
+        text = sentences.outcome.ready_after_long(person.id, _link(generation))
         allowed = discord.AllowedMentions(users=[person])
         if self._token_works(address):
             webhook = _webhook(self._client, address)
@@ -177,7 +177,11 @@ class Courier:
             log.info("It was sent before")
             return Delivered(earlier.channel.id, earlier.id)
         person = parcel.generation.person_id
-        above = sentences.for_its_author if parcel.card.pictures else sentences.about_your_picture
+        above = (
+            sentences.outcome.for_its_author
+            if parcel.card.pictures
+            else sentences.outcome.about_your_picture
+        )
         message = await channel.send(
             view=layout(cards.addressed(parcel.card, above(person))),
             files=files(parcel),

@@ -63,7 +63,7 @@ def details(
     """All there is to know, for the picture's author."""
     return Card(
         colour=BLURPLE,
-        heading=sentences.DETAILS,
+        heading=sentences.history.DETAILS,
         text="\n".join(_lines(generation, predictions)),
         buttons=tuple(_references(generation, predictions)),
         more_buttons=(tuple(_others(generation, message_id)),),
@@ -72,19 +72,19 @@ def details(
 
 def for_others(generation: Generation, *, message_id: int, moderates: bool) -> Card:
     """Nothing of it but that it can be reported, and deleted by whoever moderates."""
-    report = Button(Step(Deed.REPORT, generation.id, message_id), sentences.REPORT)
-    delete = Button(Ask(Verb.DELETE, generation.id, message_id), sentences.DELETE)
+    report = Button(Step(Deed.REPORT, generation.id, message_id), sentences.reports.REPORT)
+    delete = Button(Ask(Verb.DELETE, generation.id, message_id), sentences.buttons.DELETE)
     return Card(
         colour=GREY,
-        text=sentences.OTHERS_MAY_REPORT,
-        facts=(sentences.MODERATOR_MAY_DELETE,) if moderates else (),
+        text=sentences.reports.OTHERS_MAY_REPORT,
+        facts=(sentences.history.MODERATOR_MAY_DELETE,) if moderates else (),
         buttons=(report, delete) if moderates else (report,),
     )
 
 
 def back(generation_id: int, message_id: int) -> Button:
     """From the family to the details."""
-    return Button(Ask(Verb.DETAILS, generation_id, message_id), sentences.BACK)
+    return Button(Ask(Verb.DETAILS, generation_id, message_id), sentences.history.BACK)
 
 
 def command_line(generation: Generation, seed: int) -> str:
@@ -103,17 +103,17 @@ def _lines(generation: Generation, predictions: tuple[Prediction, ...]) -> Itera
     size, style = generation.size, styles.find(generation.style or "")
     finished = [one.finished_at for one in predictions if one.finished_at is not None]
     yield quoted(generation.prompt)
-    yield sentences.details_seeds(", ".join(str(one.seed) for one in predictions))
-    yield sentences.details_size(size.width, size.height)
+    yield sentences.history.details_seeds(", ".join(str(one.seed) for one in predictions))
+    yield sentences.history.details_size(size.width, size.height)
     if style is not None:
-        yield sentences.details_style(style.name)
-    yield sentences.details_times(
+        yield sentences.history.details_style(style.name)
+    yield sentences.history.details_times(
         generation.created_at // 1000, max(finished) // 1000 if finished else None
     )
     yield from _flags(predictions)
     if generation.parent_id is not None:
-        yield sentences.DETAILS_PARENT
-    yield sentences.DETAILS_COMMAND
+        yield sentences.history.DETAILS_PARENT
+    yield sentences.history.DETAILS_COMMAND
     yield command_line(generation, predictions[0].seed)
 
 
@@ -124,20 +124,20 @@ def _flags(predictions: tuple[Prediction, ...]) -> Iterable[str]:
     unknown = [one.ordinal + 1 for one in made if one.flagged is None]
     several = len(predictions) > 1
     if flagged:
-        yield sentences.details_flagged(flagged if several else [])
+        yield sentences.flagged.details_flagged(flagged if several else [])
     if unknown:
-        yield sentences.details_not_flagged(unknown if several else [])
+        yield sentences.flagged.details_not_flagged(unknown if several else [])
 
 
 def _references(generation: Generation, predictions: tuple[Prediction, ...]) -> Iterable[Button]:
     made = [one for one in predictions if one.state is PredictionState.COMPLETED]
     for number, one in enumerate(made, start=1):
         ask = Ask(Verb.REFERENCE, generation.id, one.ordinal)
-        several = sentences.use_number_as_reference(number)
-        yield Button(ask, several if len(made) > 1 else sentences.USE_AS_REFERENCE)
+        several = sentences.history.use_number_as_reference(number)
+        yield Button(ask, several if len(made) > 1 else sentences.history.USE_AS_REFERENCE)
 
 
 def _others(generation: Generation, message_id: int) -> Iterable[Button]:
-    yield Button(Ask(Verb.FAMILY, generation.id, message_id), sentences.FAMILY)
+    yield Button(Ask(Verb.FAMILY, generation.id, message_id), sentences.history.FAMILY)
     if message_id:
-        yield Button(Ask(Verb.DELETE, generation.id, message_id), sentences.DELETE)
+        yield Button(Ask(Verb.DELETE, generation.id, message_id), sentences.buttons.DELETE)

@@ -11,12 +11,16 @@ def of_missing(predictions: Sequence[Prediction]) -> tuple[str, ...]:
     told = [*_failed(predictions), *_cancelled(predictions)]
     if not told:
         return ()
-    return (*told, sentences.cost_of_several(sum(map(_costs, predictions))))
+    return (*told, sentences.outcome.cost_of_several(sum(map(_costs, predictions))))
 
 
 def what_next(predictions: Sequence[Prediction]) -> str:
     """What can be done where none came."""
-    return sentences.ATTACH_AGAIN if lost_reference(predictions) else sentences.TRY_SEVERAL_AGAIN
+    return (
+        sentences.outcome.ATTACH_AGAIN
+        if lost_reference(predictions)
+        else sentences.outcome.TRY_SEVERAL_AGAIN
+    )
 
 
 def lost_reference(predictions: Sequence[Prediction]) -> bool:
@@ -28,7 +32,7 @@ def _failed(predictions: Sequence[Prediction]) -> Iterable[str]:
     reasons = dict.fromkeys(one.failure for one in predictions if one.failure is not None)
     for reason in reasons:
         numbers = [one.ordinal + 1 for one in predictions if one.failure is reason]
-        yield sentences.some_failed(numbers, reason)
+        yield sentences.outcome.some_failed(numbers, reason)
 
 
 def _cancelled(predictions: Sequence[Prediction]) -> Iterable[str]:
@@ -36,9 +40,9 @@ def _cancelled(predictions: Sequence[Prediction]) -> Iterable[str]:
     in_time = [one.ordinal + 1 for one in cancelled if not _costs(one)]
     too_late = [one.ordinal + 1 for one in cancelled if _costs(one)]
     if in_time:
-        yield sentences.some_cancelled_in_time(in_time)
+        yield sentences.outcome.some_cancelled_in_time(in_time)
     if too_late:
-        yield sentences.some_cancelled_too_late(too_late)
+        yield sentences.outcome.some_cancelled_too_late(too_late)
 
 
 def cost(predictions: Sequence[Prediction]) -> int:

@@ -31,7 +31,9 @@ def remix(generation: Generation, interaction_id: int, *, count: int = 1) -> ui.
     """The form of a remix into `count` pictures, filled in with what the last was made from."""
     press = Press(Action.REMIX, generation.id)
     modal = ui.Modal(
-        title=sentences.remix_title(count), custom_id=form_id(press, interaction_id), timeout=None
+        title=sentences.buttons.remix_title(count),
+        custom_id=form_id(press, interaction_id),
+        timeout=None,
     )
     for item in _remix_fields(generation):
         modal.add_item(item)
@@ -42,9 +44,13 @@ def remix(generation: Generation, interaction_id: int, *, count: int = 1) -> ui.
 
 def from_result(generation: Generation, custom_id: str) -> ui.Modal:
     """The form of a picture that starts from the result of another."""
-    modal = ui.Modal(title=sentences.REFERENCE_TITLE, custom_id=custom_id, timeout=None)
+    modal = ui.Modal(title=sentences.history.REFERENCE_TITLE, custom_id=custom_id, timeout=None)
     modal.add_item(
-        _prompt_field(generation, sentences.REFERENCE_PROMPT, hint=sentences.REFERENCE_PROMPT_HINT)
+        _prompt_field(
+            generation,
+            sentences.history.REFERENCE_PROMPT,
+            hint=sentences.history.REFERENCE_PROMPT_HINT,
+        )
     )
     for item in _measures(generation):
         modal.add_item(item)
@@ -67,8 +73,8 @@ def _prompt_field(generation: Generation, text: str, *, hint: str) -> ui.Label[u
 
 def _measures(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
     yield ui.Label(
-        text=sentences.REMIX_SIZE,
-        description=sentences.REMIX_SIZE_HINT,
+        text=sentences.buttons.REMIX_SIZE,
+        description=sentences.buttons.REMIX_SIZE_HINT,
         component=ui.TextInput[ui.Modal](
             custom_id=SIZE,
             default=f"{generation.size.width}*{generation.size.height}",
@@ -76,20 +82,22 @@ def _measures(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
             max_length=20,
         ),
     )
-    yield ui.Label(text=sentences.REMIX_STYLE, component=_style_menu(generation.style))
+    yield ui.Label(text=sentences.buttons.REMIX_STYLE, component=_style_menu(generation.style))
     yield ui.Label(
-        text=sentences.REMIX_SEED,
-        description=sentences.REMIX_SEED_HINT,
+        text=sentences.buttons.REMIX_SEED,
+        description=sentences.buttons.REMIX_SEED_HINT,
         component=ui.TextInput[ui.Modal](custom_id=SEED, required=False, max_length=10),
     )
 
 
 def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
-    yield _prompt_field(generation, sentences.REMIX_PROMPT, hint=sentences.REMIX_PROMPT_HINT)
+    yield _prompt_field(
+        generation, sentences.buttons.REMIX_PROMPT, hint=sentences.buttons.REMIX_PROMPT_HINT
+    )
     yield from _measures(generation)
     yield ui.Label(
-        text=sentences.REMIX_PICTURE,
-        description=sentences.REMIX_PICTURE_HINT,
+        text=sentences.buttons.REMIX_PICTURE,
+        description=sentences.buttons.REMIX_PICTURE_HINT,
         component=ui.FileUpload[ui.Modal](
             custom_id=PICTURE, required=False, min_values=0, max_values=1
         ),
@@ -99,7 +107,7 @@ def _remix_fields(generation: Generation) -> Iterator[ui.Label[ui.Modal]]:
 def _style_menu(chosen: str | None) -> ui.Select[ui.Modal]:
     # An option of its own: an empty choice would bring no value at all.
     none = discord.SelectOption(
-        value=styles.NO_STYLE, label=sentences.NO_STYLE, default=chosen is None
+        value=styles.NO_STYLE, label=sentences.asking.NO_STYLE, default=chosen is None
     )
     return ui.Select(
         custom_id=STYLE,

@@ -39,12 +39,12 @@ def page(found: Page, place: Place, thumbs: Thumbs, *, character: str | None = N
         colour=BLURPLE,
         heading=_heading(place, character),
         text="\n".join(_line(number, entry, thumbs) for number, entry in numbered),
-        notes=(sentences.HISTORY_CUT_SHORT,) if found.cut_short else (),
+        notes=(sentences.history.HISTORY_CUT_SHORT,) if found.cut_short else (),
         pictures=_pictures(numbered, thumbs),
         menus=(
             Menu(
                 Turn(Verb.OPEN, place).custom_id,
-                sentences.HISTORY_MENU,
+                sentences.history.HISTORY_MENU,
                 tuple(_option(number, entry) for number, entry in numbered),
             ),
         ),
@@ -78,8 +78,8 @@ def _opened_hidden(card: Card, shown: Opened) -> Card:
     """Its words alone, and no way to show the rest anywhere."""
     return replace(
         card,
-        facts=(sentences.HIDDEN_IN_HISTORY,),
-        notes=(*card.notes, sentences.made_at(shown.entry.generation.created_at // 1000)),
+        facts=(sentences.reports.HIDDEN_IN_HISTORY,),
+        notes=(*card.notes, sentences.history.made_at(shown.entry.generation.created_at // 1000)),
         pictures=(),
         buttons=tuple(_of_opened(shown, has_picture=False, over=True)),
     )
@@ -89,10 +89,10 @@ def family(members: Sequence[Entry], of: Generation, thumbs: Thumbs, back: Butto
     """Who was made from whom, in words and pictures."""
     numbers = {one.generation.id: number for number, one in enumerate(members, start=1)}
     lines = [_family_line(one.generation, numbers, of) for one in members]
-    alone = [sentences.FAMILY_EMPTY] if len(members) == 1 else []
+    alone = [sentences.history.FAMILY_EMPTY] if len(members) == 1 else []
     return Card(
         colour=BLURPLE,
-        heading=sentences.FAMILY,
+        heading=sentences.history.FAMILY,
         text="\n".join([*lines, *alone]),
         pictures=_pictures(list(enumerate(members, start=1)), thumbs),
         buttons=(back,),
@@ -126,23 +126,25 @@ def contents(thumbs: Thumbs) -> dict[str, bytes]:
 def _empty(found: Page, place: Place) -> Card:
     filters = place.filters
     filtered = filters.favourites or filters.words or filters.character_id is not None
-    told = cards.notice(sentences.HISTORY_NOTHING_FOUND if filtered else sentences.HISTORY_EMPTY)
-    return replace(told, notes=(sentences.HISTORY_CUT_SHORT,)) if found.cut_short else told
+    told = cards.notice(
+        sentences.history.HISTORY_NOTHING_FOUND if filtered else sentences.history.HISTORY_EMPTY
+    )
+    return replace(told, notes=(sentences.history.HISTORY_CUT_SHORT,)) if found.cut_short else told
 
 
 def _heading(place: Place, character: str | None) -> str:
     filters = place.filters
-    parts = [sentences.HISTORY]
-    parts += [sentences.history_character(escaped(character))] if character else []
-    parts += [sentences.HISTORY_FAVOURITES] if filters.favourites else []
-    parts += [sentences.history_searched(escaped(filters.words))] if filters.words else []
+    parts = [sentences.history.HISTORY]
+    parts += [sentences.history.history_character(escaped(character))] if character else []
+    parts += [sentences.history.HISTORY_FAVOURITES] if filters.favourites else []
+    parts += [sentences.history.history_searched(escaped(filters.words))] if filters.words else []
     return " · ".join(parts)
 
 
 def _line(number: int, entry: Entry, thumbs: Thumbs) -> str:
     generation = entry.generation
     prompt = escaped(cut(generation.prompt, LISTED_PROMPT))
-    line = sentences.history_line(number, generation.created_at // 1000, prompt)
+    line = sentences.history.history_line(number, generation.created_at // 1000, prompt)
     return " · ".join([line, *_marks(entry, thumbs)])
 
 
@@ -152,12 +154,12 @@ def _marks(entry: Entry, thumbs: Thumbs) -> list[str]:
     return [
         mark
         for mark, holds in (
-            (sentences.pictures_count(len(made)), len(made) > 1),
-            (sentences.IS_FAVOURITE, generation.favourite_at is not None),
-            (sentences.NOT_DELIVERED, is_kept(generation)),
-            (sentences.NOTHING_MADE, not made),
-            (sentences.IS_HIDDEN, hidden),
-            (sentences.NO_PICTURE_LEFT, not hidden and made and made[0].id not in thumbs),
+            (sentences.history.pictures_count(len(made)), len(made) > 1),
+            (sentences.history.IS_FAVOURITE, generation.favourite_at is not None),
+            (sentences.history.NOT_DELIVERED, is_kept(generation)),
+            (sentences.history.NOTHING_MADE, not made),
+            (sentences.reports.IS_HIDDEN, hidden),
+            (sentences.history.NO_PICTURE_LEFT, not hidden and made and made[0].id not in thumbs),
         )
         if holds
     ]
@@ -173,18 +175,18 @@ def _option(number: int, entry: Entry) -> Option:
     return Option(
         value=str(generation.id),
         label=f"{number} · {cut(generation.prompt, LISTED_PROMPT)}",
-        description=sentences.NOT_DELIVERED if is_kept(generation) else None,
+        description=sentences.history.NOT_DELIVERED if is_kept(generation) else None,
     )
 
 
 def _turns(found: Page, place: Place) -> Iterable[Button]:
     if found.newer is not None:
         newer = Turn(Verb.NEWER, replace(place, top=found.newer))
-        yield Button(newer, sentences.NEWER)
-        yield Button(Turn(Verb.NEWEST, Place(place.filters)), sentences.NEWEST)
+        yield Button(newer, sentences.history.NEWER)
+        yield Button(Turn(Verb.NEWEST, Place(place.filters)), sentences.history.NEWEST)
     if found.older is not None:
         older = Turn(Verb.OLDER, replace(place, top=found.older))
-        yield Button(older, sentences.OLDER, main=True)
+        yield Button(older, sentences.history.OLDER, main=True)
 
 
 def _of_opened(shown: Opened, *, has_picture: bool, over: bool) -> Iterable[Button]:
@@ -194,28 +196,28 @@ def _of_opened(shown: Opened, *, has_picture: bool, over: bool) -> Iterable[Butt
         return Turn(verb, shown.place, generation.id)
 
     if is_kept(generation):
-        yield Button(turn(Verb.BRING), sentences.BRING_HERE, main=True)
+        yield Button(turn(Verb.BRING), sentences.history.BRING_HERE, main=True)
     elif has_picture and over:
-        yield Button(turn(Verb.SEND), sentences.SEND_AGAIN, main=True)
+        yield Button(turn(Verb.SEND), sentences.history.SEND_AGAIN, main=True)
     if generation.favourite_at is None:
-        yield Button(turn(Verb.FAVOURITE), sentences.FAVOURITE)
+        yield Button(turn(Verb.FAVOURITE), sentences.history.FAVOURITE)
     else:
-        yield Button(turn(Verb.UNFAVOURITE), sentences.FAVOURITED)
+        yield Button(turn(Verb.UNFAVOURITE), sentences.history.FAVOURITED)
     if over:
-        yield Button(turn(Verb.REMOVE), sentences.REMOVE)
-    yield Button(turn(Verb.BACK), sentences.BACK)
+        yield Button(turn(Verb.REMOVE), sentences.characters.REMOVE)
+    yield Button(turn(Verb.BACK), sentences.history.BACK)
 
 
 def _more_notes(shown: Opened, small: tuple[Picture, ...]) -> Iterable[str]:
-    yield sentences.made_at(shown.entry.generation.created_at // 1000)
+    yield sentences.history.made_at(shown.entry.generation.created_at // 1000)
     if is_kept(shown.entry.generation):
-        yield sentences.NOT_DELIVERED
+        yield sentences.history.NOT_DELIVERED
     elif shown.link is not None:
-        yield sentences.jump(shown.link)
+        yield sentences.history.jump(shown.link)
     if small:
-        yield sentences.ONLY_SMALL_LEFT
+        yield sentences.history.ONLY_SMALL_LEFT
     elif shown.missing:
-        yield sentences.NO_PICTURE_LEFT
+        yield sentences.history.NO_PICTURE_LEFT
 
 
 def _pictures(numbered: list[tuple[int, Entry]], thumbs: Thumbs) -> tuple[Picture, ...]:
@@ -232,7 +234,7 @@ def _thumbnail(
     return Picture(
         sha256=thumbs[prediction.id].sha256,
         filename=f"{number}-{prediction.id}.webp",
-        alt=cut(sentences.numbered_alt(number, generation.prompt), LONGEST_ALT_TEXT),
+        alt=cut(sentences.history.numbered_alt(number, generation.prompt), LONGEST_ALT_TEXT),
         number=number,
         flagged=prediction.flagged,
     )
@@ -242,7 +244,7 @@ def _family_line(one: Generation, numbers: Mapping[int, int], of: Generation) ->
     prompt, number = escaped(cut(one.prompt, LISTED_PROMPT)), numbers[one.id]
     parent = numbers.get(one.parent_id or 0)
     if parent is None:
-        line = sentences.family_first(number, prompt)
+        line = sentences.history.family_first(number, prompt)
     else:
-        line = sentences.family_from(number, parent, prompt)
-    return sentences.family_this(line) if one.id == of.id else line
+        line = sentences.history.family_from(number, parent, prompt)
+    return sentences.history.family_this(line) if one.id == of.id else line

@@ -85,72 +85,81 @@ def panel(state: State) -> Card:
     troubled = state.readings.refused or state.settings.paused is not None
     return Card(
         colour=RED if troubled else BLURPLE,
-        heading=sentences.OPERATOR,
+        heading=sentences.operator.OPERATOR,
         text="\n".join(_state(state)),
         rows=(
             _row(
-                sentences.OPERATOR_BUDGET,
+                sentences.operator.OPERATOR_BUDGET,
                 budget_value(state.budget_per_day, state.budget_per_month),
                 Verb.BUDGET_FORM,
             ),
             _row(
-                sentences.OPERATOR_PEOPLE,
-                _listed(state.people, sentences.person_named),
+                sentences.operator.OPERATOR_PEOPLE,
+                _listed(state.people, sentences.operator.person_named),
                 Verb.PERSON_FORM,
             ),
             _row(
-                sentences.OPERATOR_SERVERS,
-                _listed(state.guilds, sentences.server_named),
+                sentences.operator.OPERATOR_SERVERS,
+                _listed(state.guilds, sentences.operator.server_named),
                 Verb.SERVER_FORM,
             ),
             _paused(state.settings.paused),
         ),
         notes=audit_lines(state.audit),
-        buttons=(Button(_ask(Verb.LOOK), sentences.LOOK_AGAIN),),
+        buttons=(Button(_ask(Verb.LOOK), sentences.operator.LOOK_AGAIN),),
     )
 
 
 def _state(state: State) -> list[str]:
     now = state.readings
-    balance = sentences.NOT_KNOWN if now.balance is None else sentences.dollars(now.balance)
-    provider = sentences.PROVIDER_REFUSES if now.refused else sentences.PROVIDER_FINE
+    balance = (
+        sentences.operator.NOT_KNOWN
+        if now.balance is None
+        else sentences.budgets.dollars(now.balance)
+    )
+    provider = (
+        sentences.operator.PROVIDER_REFUSES if now.refused else sentences.operator.PROVIDER_FINE
+    )
     shown = {
-        sentences.STATE_QUEUE: sentences.queue_state(now.waiting, now.in_work),
-        sentences.STATE_PROVIDER: provider,
-        sentences.STATE_BALANCE: balance,
-        sentences.STATE_DISK: sentences.gigabytes_free(now.free_bytes),
-        sentences.STATE_SPENT: _spent(state),
-        sentences.STATE_SERVERS: f"{state.servers:,}",
+        sentences.operator.STATE_QUEUE: sentences.operator.queue_state(now.waiting, now.in_work),
+        sentences.operator.STATE_PROVIDER: provider,
+        sentences.operator.STATE_BALANCE: balance,
+        sentences.operator.STATE_DISK: sentences.operator.gigabytes_free(now.free_bytes),
+        sentences.operator.STATE_SPENT: _spent(state),
+        sentences.operator.STATE_SERVERS: f"{state.servers:,}",
     }
-    return [sentences.setting(name, value) for name, value in shown.items()]
+    return [sentences.settings.setting(name, value) for name, value in shown.items()]
 
 
 def _spent(state: State) -> str:
     now, day, month = state.readings, state.budget_per_day, state.budget_per_month
-    return sentences.spent(
-        sentences.dollars(now.spent_today),
-        None if day is None else sentences.dollars(day),
-        sentences.dollars(now.spent_this_month),
-        None if month is None else sentences.dollars(month),
+    return sentences.operator.spent(
+        sentences.budgets.dollars(now.spent_today),
+        None if day is None else sentences.budgets.dollars(day),
+        sentences.budgets.dollars(now.spent_this_month),
+        None if month is None else sentences.budgets.dollars(month),
     )
 
 
 def _listed(ids: Sequence[int], named: Callable[[int], str]) -> str:
-    shown = ", ".join(map(named, ids[:_SHOWN])) or sentences.MEMBERS_NONE
-    return sentences.and_more(shown, len(ids) - _SHOWN) if len(ids) > _SHOWN else shown
+    shown = ", ".join(map(named, ids[:_SHOWN])) or sentences.settings.MEMBERS_NONE
+    return sentences.settings.and_more(shown, len(ids) - _SHOWN) if len(ids) > _SHOWN else shown
 
 
 def _paused(words: str | None) -> Row:
     if words is None:
         return _row(
-            sentences.SETTING_PAUSED, sentences.NOT_PAUSED, Verb.PAUSE_FORM, sentences.PAUSE
+            sentences.settings.SETTING_PAUSED,
+            sentences.settings.NOT_PAUSED,
+            Verb.PAUSE_FORM,
+            sentences.settings.PAUSE,
         )
-    shown = escaped(cut(words, LONGEST_PAUSE)) or sentences.OPERATOR_PAUSED_SILENTLY
-    return _row(sentences.SETTING_PAUSED, shown, Verb.GO_ON, sentences.GO_ON)
+    shown = escaped(cut(words, LONGEST_PAUSE)) or sentences.operator.OPERATOR_PAUSED_SILENTLY
+    return _row(sentences.settings.SETTING_PAUSED, shown, Verb.GO_ON, sentences.settings.GO_ON)
 
 
-def _row(name: str, value: str, verb: Verb, label: str = sentences.CHANGE) -> Row:
-    return Row(sentences.setting(name, value), Button(_ask(verb), label))
+def _row(name: str, value: str, verb: Verb, label: str = sentences.settings.CHANGE) -> Row:
+    return Row(sentences.settings.setting(name, value), Button(_ask(verb), label))
 
 
 def _ask(verb: Verb) -> Ask:
@@ -164,40 +173,47 @@ def form(verb: Verb, settings: OperatorSettings, interaction_id: int) -> ui.Moda
             return _pause(interaction_id)
         case Verb.BUDGET_FORM:
             fields = settings_forms.budget_fields(
-                settings.budget_per_day, settings.budget_per_month, sentences.OPERATOR_BUDGET_HINT
+                settings.budget_per_day,
+                settings.budget_per_month,
+                sentences.operator.OPERATOR_BUDGET_HINT,
             )
             custom_id = _ask(Verb.SET_BUDGET).as_form(interaction_id)
-            return settings_forms.form(sentences.OPERATOR_BUDGET, custom_id, fields)
+            return settings_forms.form(sentences.operator.OPERATOR_BUDGET, custom_id, fields)
         case Verb.SERVER_FORM:
-            return _by_id(Verb.SET_SERVER, sentences.SERVER_TITLE, interaction_id)
+            return _by_id(Verb.SET_SERVER, sentences.operator.SERVER_TITLE, interaction_id)
         case _:
-            return _by_id(Verb.SET_PERSON, sentences.PERSON_TITLE, interaction_id)
+            return _by_id(Verb.SET_PERSON, sentences.operator.PERSON_TITLE, interaction_id)
 
 
 def _pause(interaction_id: int) -> ui.Modal:
     field = settings_forms.long_line(
         WORDS,
-        sentences.PAUSE_FIELD,
-        sentences.PAUSE_FIELD_HINT,
+        sentences.operator.PAUSE_FIELD,
+        sentences.operator.PAUSE_FIELD_HINT,
         "",
         most=LONGEST_PAUSE,
         required=False,
     )
     custom_id = _ask(Verb.PAUSE).as_form(interaction_id)
-    return settings_forms.form(sentences.PAUSE_TITLE, custom_id, [field])
+    return settings_forms.form(sentences.operator.PAUSE_TITLE, custom_id, [field])
 
 
 def _by_id(verb: Verb, title: str, interaction_id: int) -> ui.Modal:
     number = settings_forms.line(
-        ID, sentences.ID_FIELD, sentences.ID_FIELD_HINT, "", most=20, required=True
+        ID,
+        sentences.operator.ID_FIELD,
+        sentences.operator.ID_FIELD_HINT,
+        "",
+        most=20,
+        required=True,
     )
     what: settings_forms.Field = ui.Label(
-        text=sentences.WHAT_FIELD,
+        text=sentences.operator.WHAT_FIELD,
         component=ui.Select[ui.Modal](
             custom_id=WHAT,
             options=[
                 discord.SelectOption(value=value, label=label, default=value == BLOCK)
-                for value, label in sentences.WHAT_OPTIONS.items()
+                for value, label in sentences.operator.WHAT_OPTIONS.items()
             ],
         ),
     )
@@ -207,5 +223,5 @@ def _by_id(verb: Verb, title: str, interaction_id: int) -> ui.Modal:
 def read_id(text: str) -> int:
     """Raises UserError."""
     if not text.isascii() or not _ID.fullmatch(text) or int(text) > _LARGEST_ID:
-        raise UserError(sentences.NOT_AN_ID)
+        raise UserError(sentences.operator.NOT_AN_ID)
     return int(text)

@@ -49,7 +49,7 @@ class Owners:
                 return await self._client.application_info()
         except (discord.HTTPException, TimeoutError, *CONNECTION_TROUBLE) as error:
             log.warning("Discord didn't say whose application this is: %s", type(error).__name__)
-            raise UserError(sentences.OWNER_UNKNOWN) from error
+            raise UserError(sentences.operator.OWNER_UNKNOWN) from error
 
 
 def _acting(info: discord.AppInfo) -> tuple[int, ...]:

@@ -53,7 +53,7 @@ def exposed(parcel: Parcel, audience: Audience) -> Parcel:
 def without_words(parcel: Parcel) -> Parcel:
     """Nothing in it that the person wrote: a server's AutoMod may have refused just that."""
     pictures = tuple(replace(picture, alt=picture.bare_alt) for picture in parcel.card.pictures)
-    card = replace(parcel.card, text=sentences.PROMPT_NOT_SHOWN, pictures=pictures)
+    card = replace(parcel.card, text=sentences.outcome.PROMPT_NOT_SHOWN, pictures=pictures)
     return replace(parcel, card=card)
 
 

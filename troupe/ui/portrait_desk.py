@@ -46,10 +46,10 @@ class PortraitDesk:
         flagged = marked.get(character.id, False)
         verdict = exposure(flagged, await self._audiences.at(interaction))
         if verdict is Exposure.WITHHELD:
-            raise UserError(sentences.EXPORT_WITHHELD)
+            raise UserError(sentences.collection.EXPORT_WITHHELD)
         name = attachment_name(character.name)
         data = await self._exports.one(character)
-        card = _card(sentences.exported(escaped(character.name)), name)
+        card = _card(sentences.collection.exported(escaped(character.name)), name)
         card = replace(card, covered=verdict is Exposure.SPOILERED)
         await replies.hand_over(interaction, card, {name: data})
 
@@ -61,16 +61,24 @@ class PortraitDesk:
         async for data in self._exports.all(interaction.user.id, most_bytes=most, without=without):
             number += 1
             if number > _MOST_PARTS and not interaction.is_guild_integration():
-                await replies.tell(interaction, cards.notice(sentences.EXPORT_REST))
+                await replies.tell(interaction, cards.notice(sentences.collection.EXPORT_REST))
                 return
             name = f"characters-{number}.zip"
-            heading = sentences.EXPORTED_ALL if number == 1 else sentences.exported_part(number)
+            heading = (
+                sentences.collection.EXPORTED_ALL
+                if number == 1
+                else sentences.collection.exported_part(number)
+            )
             card = _card(heading, name)
             if without:
-                card = replace(card, text=sentences.export_without(len(without)))
+                card = replace(card, text=sentences.collection.export_without(len(without)))
             await replies.hand_over(interaction, card, {name: data}, further=number > 1)
         if not number:
-            raise UserError(sentences.EXPORT_WITHHELD if without else sentences.EXPORT_NOTHING)
+            raise UserError(
+                sentences.collection.EXPORT_WITHHELD
+                if without
+                else sentences.collection.EXPORT_NOTHING
+            )
 
     async def _withheld(self, interaction: Interaction) -> frozenset[int]:
         """What may not be handed over here, not even inside a zip."""
@@ -88,8 +96,12 @@ class PortraitDesk:
             owner_id=interaction.user.id,
             guild_id=interaction.guild_id,
         )
-        await self._desk.show(interaction, character, news=" ".join((sentences.IMPORTED, *notes)))
+        await self._desk.show(
+            interaction, character, news=" ".join((sentences.collection.IMPORTED, *notes))
+        )
 
 
 def _card(heading: str, file: str) -> Card:
-    return Card(colour=BLURPLE, heading=heading, notes=(sentences.EXPORTED_HINT,), files=(file,))
+    return Card(
+        colour=BLURPLE, heading=heading, notes=(sentences.collection.EXPORTED_HINT,), files=(file,)
+    )

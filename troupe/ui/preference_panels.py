@@ -71,9 +71,9 @@ def panel(person_id: int, preferences: Preferences, character: str | None) -> Ca
     """All of them, each with what changes it; `character` is the default one's name."""
     return Card(
         colour=BLURPLE,
-        heading=sentences.PREFERENCES,
+        heading=sentences.preferences.PREFERENCES,
         text="\n".join(_lines(preferences, character)),
-        notes=(sentences.PREFERENCES_ORDER,),
+        notes=(sentences.preferences.PREFERENCES_ORDER,),
         menus=(_sizes(person_id, preferences), _styles(person_id, preferences)),
         buttons=tuple(_buttons(person_id, preferences, character)),
     )
@@ -82,29 +82,31 @@ def panel(person_id: int, preferences: Preferences, character: str | None) -> Ca
 def _lines(preferences: Preferences, character: str | None) -> list[str]:
     style = styles.find(preferences.style or "")
     return [
-        sentences.preferred_size(_size_name(preferences.size)),
-        sentences.preferred_style(style.name if style else sentences.NO_STYLE),
-        sentences.REPLIES_PRIVATE if preferences.private else sentences.REPLIES_PUBLIC,
-        sentences.PINGED if preferences.ping else sentences.NOT_PINGED,
-        sentences.default_character(escaped(cut(character, _LONGEST_NAME)))
+        sentences.preferences.preferred_size(_size_name(preferences.size)),
+        sentences.preferences.preferred_style(style.name if style else sentences.asking.NO_STYLE),
+        sentences.preferences.REPLIES_PRIVATE
+        if preferences.private
+        else sentences.preferences.REPLIES_PUBLIC,
+        sentences.preferences.PINGED if preferences.ping else sentences.preferences.NOT_PINGED,
+        sentences.preferences.default_character(escaped(cut(character, _LONGEST_NAME)))
         if character is not None
-        else sentences.NO_DEFAULT_CHARACTER,
+        else sentences.preferences.NO_DEFAULT_CHARACTER,
     ]
 
 
 def _sizes(person_id: int, preferences: Preferences) -> Menu:
-    known = [(value, name) for name, value in sentences.SIZE_CHOICES]
+    known = [(value, name) for name, value in sentences.asking.SIZE_CHOICES]
     own = _value(preferences.size)
     if own is not None and own not in dict(known):
         known.append((own, _size_name(preferences.size)))
-    return _menu(Change(Setting.SIZE, person_id), sentences.SIZE_OWN, known, own)
+    return _menu(Change(Setting.SIZE, person_id), sentences.preferences.SIZE_OWN, known, own)
 
 
 def _styles(person_id: int, preferences: Preferences) -> Menu:
     known = [(one.key, one.name) for one in styles.STYLES]
     own = styles.find(preferences.style or "")
     chosen = own.key if own else None
-    return _menu(Change(Setting.STYLE, person_id), sentences.NO_STYLE, known, chosen)
+    return _menu(Change(Setting.STYLE, person_id), sentences.asking.NO_STYLE, known, chosen)
 
 
 def _menu(change: Change, none: str, known: list[tuple[str, str]], chosen: str | None) -> Menu:
@@ -122,10 +124,11 @@ def _buttons(person_id: int, preferences: Preferences, character: str | None) ->
     privacy = Setting.PUBLIC if preferences.private else Setting.PRIVATE
     ping = Setting.QUIET if preferences.ping else Setting.PING
     shown = [
-        Button(Change(one, person_id), sentences.PREFERENCE_BUTTONS[one]) for one in (privacy, ping)
+        Button(Change(one, person_id), sentences.preferences.PREFERENCE_BUTTONS[one])
+        for one in (privacy, ping)
     ]
     if character is not None:
-        label = sentences.forget_character(cut(character, _LONGEST_NAME))
+        label = sentences.preferences.forget_character(cut(character, _LONGEST_NAME))
         shown.append(Button(Change(Setting.FORGET, person_id), label))
     return shown
 
@@ -133,8 +136,8 @@ def _buttons(person_id: int, preferences: Preferences, character: str | None) ->
 def _size_name(size: Size | None) -> str:
     value = _value(size)
     if size is None or value is None:
-        return sentences.SIZE_OWN
-    names = {value: name for name, value in sentences.SIZE_CHOICES}
+        return sentences.preferences.SIZE_OWN
+    names = {value: name for name, value in sentences.asking.SIZE_CHOICES}
     return names.get(value, f"{size.width} × {size.height}")
 
 

@@ -25,7 +25,7 @@ KINDS = (discord.InteractionType.component, discord.InteractionType.modal_submit
 async def unheard(interaction: Interaction) -> None:
     """An id that no cog hears, from another program or another time, gets an answer as well."""
     if not _custom_id(interaction.data).startswith(PREFIXES):
-        await replies.explain(interaction, UserError(sentences.UNKNOWN_BUTTON))
+        await replies.explain(interaction, UserError(sentences.buttons.UNKNOWN_BUTTON))
 
 
 async def heard(
@@ -85,7 +85,7 @@ def decides(interaction: Interaction) -> bool:
 def check_not_hidden(generation: Generation) -> None:
     """Raises UserError for what was reported, or taken down: nothing of it is shown or used."""
     if generation.hidden_at is not None:
-        raise UserError(sentences.IS_HIDDEN_NOW)
+        raise UserError(sentences.reports.IS_HIDDEN_NOW)
 
 
 def _custom_id(data: object) -> str:

@@ -67,13 +67,13 @@ def overview(person_id: int, *, days: int | None) -> Card:
     others = [f"{one.where}, {one.what}\n-# {one.until}" for one in privacy.ELSEWHERE]
     return Card(
         colour=BLURPLE,
-        heading=sentences.PRIVACY,
+        heading=sentences.privacy.PRIVACY,
         text="\n".join(lines),
-        facts=(f"### {sentences.PRIVACY_ELSEWHERE}", *others, privacy.NOBODY_ELSE),
+        facts=(f"### {sentences.privacy.PRIVACY_ELSEWHERE}", *others, privacy.NOBODY_ELSE),
         notes=(privacy.BACKUPS, privacy.SERVERS),
         buttons=(
-            Button(Step(Verb.EXPORT, person_id), sentences.PRIVACY_EXPORT, main=True),
-            Button(Step(Verb.ERASE, person_id), sentences.PRIVACY_ERASE),
+            Button(Step(Verb.EXPORT, person_id), sentences.privacy.PRIVACY_EXPORT, main=True),
+            Button(Step(Verb.ERASE, person_id), sentences.privacy.PRIVACY_ERASE),
         ),
     )
 
@@ -81,12 +81,12 @@ def overview(person_id: int, *, days: int | None) -> Card:
 def really_erase(person_id: int, interaction_id: int) -> ui.Modal:
     """The second step: a word has to be typed."""
     custom_id = f"{OURS}1:{Verb.CONFIRM}:{person_id}:{interaction_id}"
-    modal = ui.Modal(title=sentences.ERASE_TITLE, custom_id=custom_id, timeout=None)
+    modal = ui.Modal(title=sentences.privacy.ERASE_TITLE, custom_id=custom_id, timeout=None)
     modal.add_item(ui.TextDisplay(privacy.ERASING))
     modal.add_item(
         ui.Label[ui.Modal](
-            text=sentences.ERASE_FIELD,
-            description=sentences.ERASE_HINT,
+            text=sentences.privacy.ERASE_FIELD,
+            description=sentences.privacy.ERASE_HINT,
             component=ui.TextInput[ui.Modal](
                 custom_id=WORD, style=discord.TextStyle.short, max_length=20
             ),
@@ -101,14 +101,14 @@ def erased(still_made: int) -> Card:
     if still_made:
         return Card(
             colour=AMBER,
-            heading=sentences.ERASING_HEADING,
-            text=sentences.still_being_made(still_made),
+            heading=sentences.privacy.ERASING_HEADING,
+            text=sentences.privacy.still_being_made(still_made),
         )
     return Card(
         colour=GREEN,
-        heading=sentences.ERASED,
-        text=sentences.ERASED_TEXT,
-        notes=(sentences.ERASED_MESSAGES,),
+        heading=sentences.privacy.ERASED,
+        text=sentences.privacy.ERASED_TEXT,
+        notes=(sentences.privacy.ERASED_MESSAGES,),
     )
 
 
@@ -119,16 +119,18 @@ def exported(person_id: int, number: int, name: str, part: Part) -> Card:
     return Card(
         colour=BLURPLE,
         heading=(
-            sentences.EXPORT_EVERYTHING if first else sentences.exported_everything_part(number)
+            sentences.privacy.EXPORT_EVERYTHING
+            if first
+            else sentences.privacy.exported_everything_part(number)
         ),
         text=_what_follows(part),
-        notes=(sentences.EXPORT_HINT,) if first else (),
+        notes=(sentences.privacy.EXPORT_HINT,) if first else (),
         files=(name,),
-        buttons=tuple(Button(one, sentences.EXPORT_NEXT, main=True) for one in on),
+        buttons=tuple(Button(one, sentences.privacy.EXPORT_NEXT, main=True) for one in on),
     )
 
 
 def _what_follows(part: Part) -> str:
     if not part.last:
-        return sentences.EXPORT_GOES_ON
-    return sentences.EXPORT_ALL if part.rest is None else sentences.EXPORT_MORE
+        return sentences.privacy.EXPORT_GOES_ON
+    return sentences.privacy.EXPORT_ALL if part.rest is None else sentences.privacy.EXPORT_MORE

@@ -19,16 +19,16 @@ def quota(
     reasons = _in_the_way(verdict)
     return Card(
         colour=AMBER if reasons or not own.left else BLURPLE,
-        heading=sentences.left_of_day(own.left, own.most),
+        heading=sentences.limits.left_of_day(own.left, own.most),
         text=_when(own),
         facts=(*reasons, *map(_of_server, filter(_is_server, others))),
-        notes=tuple(map(_line, expenses)) or (sentences.NOTHING_MADE_YET,),
+        notes=tuple(map(_line, expenses)) or (sentences.limits.NOTHING_MADE_YET,),
     )
 
 
 def _when(own: Limit) -> str:
     back_at = own.back_at // 1000
-    return sentences.more_at(back_at) if own.used else sentences.counts_until(back_at)
+    return sentences.limits.more_at(back_at) if own.used else sentences.limits.counts_until(back_at)
 
 
 def _in_the_way(verdict: Allowed | Denied | Closed) -> tuple[str, ...]:
@@ -47,13 +47,13 @@ def _is_server(limit: Limit) -> bool:
 
 
 def _of_server(limit: Limit) -> str:
-    return sentences.server_today(limit.used, limit.most)
+    return sentences.limits.server_today(limit.used, limit.most)
 
 
 def _line(expense: Expense) -> str:
-    prompt = sentences.REMOVED_FROM_HISTORY
+    prompt = sentences.limits.REMOVED_FROM_HISTORY
     if expense.prompt is not None:
         prompt = escaped(cut(expense.prompt, _SHOWN_PROMPT))
-    return sentences.expense(
+    return sentences.limits.expense(
         expense.at // 1000, prompt, expense.counted, expense.asked, under_way=expense.under_way
     )

@@ -203,7 +203,7 @@ async def take_down(interaction: Interaction) -> None:
     except discord.NotFound:
         log.info("The message was gone already")
     except discord.Forbidden as error:
-        raise UserError(sentences.DELETE_FORBIDDEN) from error
+        raise UserError(sentences.buttons.DELETE_FORBIDDEN) from error
 
 
 async def explain(
@@ -235,14 +235,14 @@ def _explanation(interaction: Interaction, error: Exception) -> Card | None:
             return None
         case aiohttp.ClientError() | TimeoutError():
             log.warning("Interaction %d lost its line: %s", interaction.id, type(error).__name__)
-            return cards.notice(sentences.LINE_LOST)
+            return cards.notice(sentences.trouble.LINE_LOST)
         case (
             app_commands.CommandNotFound()
             | app_commands.CommandSignatureMismatch()
             | app_commands.TransformerError()
         ):
             log.warning("An outdated command was used: %s", error)
-            return cards.notice(sentences.NO_SUCH_COMMAND)
+            return cards.notice(sentences.trouble.NO_SUCH_COMMAND)
     code = secrets.token_hex(3).upper()
     log.error("%s: interaction %d broke", code, interaction.id, exc_info=error)
-    return cards.notice(sentences.our_fault(code))
+    return cards.notice(sentences.trouble.our_fault(code))

@@ -21,12 +21,12 @@ LONGEST_REASON = 300
 def form(step: Step, interaction_id: int) -> ui.Modal:
     """Asks why, which may stay empty, and so makes sure."""
     modal = ui.Modal(
-        title=sentences.REPORT_TITLE, custom_id=step.as_form(interaction_id), timeout=None
+        title=sentences.reports.REPORT_TITLE, custom_id=step.as_form(interaction_id), timeout=None
     )
     modal.add_item(
         ui.Label(
-            text=sentences.REPORT_REASON,
-            description=sentences.REPORT_REASON_HINT,
+            text=sentences.reports.REPORT_REASON,
+            description=sentences.reports.REPORT_REASON_HINT,
             component=ui.TextInput[ui.Modal](
                 custom_id=REASON,
                 style=discord.TextStyle.paragraph,
@@ -45,7 +45,7 @@ def reported(report: Report, snapshot: Snapshot) -> Card:
     pictures = cards.outcome(snapshot).pictures if is_open else ()
     return Card(
         colour=_colour(report),
-        heading=sentences.REPORT_HEADING,
+        heading=sentences.reports.REPORT_HEADING,
         text=cards.quoted(generation.prompt),
         facts=tuple(_facts(report, generation.person_id)),
         pictures=tuple(replace(one, spoiler=True) for one in pictures),
@@ -65,21 +65,21 @@ def _colour(report: Report) -> int:
 
 
 def _facts(report: Report, author_id: int) -> Iterable[str]:
-    yield sentences.report_people(author_id, report.reporter_id)
+    yield sentences.reports.report_people(author_id, report.reporter_id)
     if report.reason:
-        yield sentences.report_reason(escaped(cut(report.reason, LONGEST_REASON)))
+        yield sentences.reports.report_reason(escaped(cut(report.reason, LONGEST_REASON)))
     if report.verdict is not Verdict.REMOVED:
-        yield sentences.jump(link(report))
+        yield sentences.history.jump(link(report))
     if report.verdict is not None and report.settled_by is not None:
         when = (report.settled_at or 0) // 1000
-        yield sentences.report_settled(report.verdict, report.settled_by, when)
+        yield sentences.reports.report_settled(report.verdict, report.settled_by, when)
     if report.blocked_by is not None:
-        yield sentences.report_blocked(author_id, report.blocked_by)
+        yield sentences.reports.report_blocked(author_id, report.blocked_by)
 
 
 def _buttons(report: Report) -> Iterable[Button]:
     if report.verdict is None:
-        yield Button(Step(Deed.RESTORE, report.id), sentences.RESTORE)
-        yield Button(Step(Deed.REMOVE, report.id), sentences.REMOVE, main=True)
+        yield Button(Step(Deed.RESTORE, report.id), sentences.reports.RESTORE)
+        yield Button(Step(Deed.REMOVE, report.id), sentences.characters.REMOVE, main=True)
     if report.blocked_by is None and report.verdict is not Verdict.RESTORED:
-        yield Button(Step(Deed.BLOCK, report.id), sentences.BLOCK_MEMBER)
+        yield Button(Step(Deed.BLOCK, report.id), sentences.reports.BLOCK_MEMBER)

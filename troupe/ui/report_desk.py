@@ -73,13 +73,13 @@ class ReportDesk:
         report = await self._made(interaction, generation_id, message_id, reason)
         match await self._reports.add(report):
             case Added.TOO_MANY:
-                raise UserError(sentences.REPORT_TOO_MANY)
+                raise UserError(sentences.reports.REPORT_TOO_MANY)
             case Added.REPEATED:
-                raise UserError(sentences.REPORT_REPEATED)
+                raise UserError(sentences.reports.REPORT_REPEATED)
             case Added.SETTLED:
-                raise UserError(sentences.REPORT_SETTLED_BEFORE)
+                raise UserError(sentences.reports.REPORT_SETTLED_BEFORE)
             case Added.GONE:
-                raise UserError(sentences.GENERATION_GONE)
+                raise UserError(sentences.buttons.GENERATION_GONE)
             case Added.NEW | Added.JOINED:
                 fate = await self._carry_out(report)
                 posted = await self.post_missing(report.guild_id)
@@ -91,11 +91,11 @@ class ReportDesk:
         """What this person can report here. Raises UserError."""
         generation = await self._generations.get(generation_id)
         if generation is None:
-            raise UserError(sentences.GENERATION_GONE)
+            raise UserError(sentences.buttons.GENERATION_GONE)
         if interaction.guild_id is None:
-            raise UserError(sentences.REPORT_NEEDS_SERVER)
+            raise UserError(sentences.reports.REPORT_NEEDS_SERVER)
         if interaction.user.id == generation.person_id:
-            raise UserError(sentences.REPORT_OWN)
+            raise UserError(sentences.reports.REPORT_OWN)
         return generation
 
     async def _made(
@@ -124,12 +124,12 @@ class ReportDesk:
         try:
             message = await channel.fetch_message(where.message_id)
         except discord.NotFound:
-            raise UserError(sentences.REPORT_MESSAGE_GONE) from None
+            raise UserError(sentences.reports.REPORT_MESSAGE_GONE) from None
         except discord.Forbidden:
             # Where the bot isn't, only what its own row says can be gone by.
             here = guild_id == generation.guild_id and where == _reply(generation)
             if not (here and await self._is_shown(generation)):
-                raise UserError(sentences.UNKNOWN_BUTTON) from None
+                raise UserError(sentences.buttons.UNKNOWN_BUTTON) from None
             return
         if not is_ours(self._client, message, generation.id):
             raise UserError(await self._why_not_ours(generation.id, guild_id))
@@ -145,17 +145,19 @@ class ReportDesk:
         """A message of ours shows no picture while it is hidden, nor just after that."""
         generation = await self._generations.get(generation_id)
         if generation is not None and generation.hidden_at is not None:
-            return sentences.HIDDEN_ALREADY
+            return sentences.reports.HIDDEN_ALREADY
         if await self._reports.was_decided(generation_id, guild_id or 0):
-            return sentences.DECIDED_JUST_NOW
-        return sentences.UNKNOWN_BUTTON
+            return sentences.reports.DECIDED_JUST_NOW
+        return sentences.buttons.UNKNOWN_BUTTON
 
     async def decide(
         self, interaction: Interaction, report: Report, verdict: Verdict
     ) -> tuple[Card, bool]:
         """The card as it is then, and whether it was this manager who decided."""
         row = await self._row(report)
-        entry = self._entry(interaction, report, sentences.audit_settled(verdict, row[0].person_id))
+        entry = self._entry(
+            interaction, report, sentences.audit.audit_settled(verdict, row[0].person_id)
+        )
         won = await self._reports.settle(report, verdict, entry)
         settled = await self._again(report)
         card = report_cards.reported(settled, _snapshot(row))
@@ -169,14 +171,14 @@ class ReportDesk:
         self.wake()
         if fate is not Fate.DONE:
             later = fate is Fate.LATER
-            note = sentences.report_not_carried_out(verdict, later=later)
+            note = sentences.reports.report_not_carried_out(verdict, later=later)
             card = replace(card, notes=(*card.notes, note))
         return card, True
 
     async def block(self, interaction: Interaction, report: Report) -> None:
         """Its author, in this server; once."""
         generation, _ = await self._row(report)
-        change = sentences.audit_blocked(generation.person_id)
+        change = sentences.audit.audit_blocked(generation.person_id)
         await self._reports.block_author(report, self._entry(interaction, report, change))
 
     async def card(self, report: Report, *, age_restricted: bool) -> tuple[Card, dict[str, bytes]]:
@@ -188,7 +190,7 @@ class ReportDesk:
         parcel = await packed(row[0], card, self._blobs)
         kept = tuple(one for one in card.pictures if one.sha256 in parcel.contents)
         card = cards.exposed(
-            replace(card, pictures=kept), readers, told=sentences.withheld_from_log
+            replace(card, pictures=kept), readers, told=sentences.flagged.withheld_from_log
         )
         return card, {one.sha256: parcel.contents[one.sha256] for one in card.pictures}
 
@@ -275,7 +277,7 @@ class ReportDesk:
 
     async def _take_down(self, one: TakeDown) -> Fate:
         if one.is_card:
-            card = cards.notice(sentences.REPORT_ERASED)
+            card = cards.notice(sentences.reports.REPORT_ERASED)
             fate = await self._showings.turn_into(card, one.where)
         else:
             fate = await self._showings.take_down(one.where)
@@ -335,9 +337,9 @@ class ReportDesk:
         """A report of the server that this is in. Raises UserError."""
         report = await self._reports.get(report_id)
         if report is None:
-            raise UserError(sentences.REPORT_IS_GONE)
+            raise UserError(sentences.reports.REPORT_IS_GONE)
         if report.guild_id != interaction.guild_id:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         return report
 
     async def _again(self, report: Report) -> Report:
@@ -346,7 +348,7 @@ class ReportDesk:
     async def _row(self, report: Report) -> Row:
         row = await self._generations.with_predictions(report.generation_id)
         if row is None:
-            raise UserError(sentences.REPORT_IS_GONE)
+            raise UserError(sentences.reports.REPORT_IS_GONE)
         return row
 
     def _entry(self, interaction: Interaction, report: Report, change: str) -> Entry:
@@ -371,8 +373,8 @@ def _worst(fates: Iterable[Fate]) -> Fate:
 
 def _thanks(fate: Fate, *, told: bool) -> str:
     if fate is Fate.LATER:
-        return sentences.reported_for_later(told=told)
-    return sentences.reported(hidden=fate is Fate.DONE, told=told)
+        return sentences.reports.reported_for_later(told=told)
+    return sentences.reports.reported(hidden=fate is Fate.DONE, told=told)
 
 
 def _main(generation: Generation) -> Delivered | None:

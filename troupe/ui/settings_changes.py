@@ -36,14 +36,14 @@ class Given:
     def text(self, name: str) -> str:
         """Raises UserError for a field that isn't there, which is not the same as an empty one."""
         if name not in self.texts:
-            raise UserError(sentences.UNKNOWN_BUTTON)
+            raise UserError(sentences.buttons.UNKNOWN_BUTTON)
         return self.texts[name].strip()
 
     def a_day(self) -> int | None:
         """Pictures for a person. Raises UserError above the operator's ceiling."""
         most = read_count(self.text(AMOUNT))
         if most is not None and most > self.most_per_day:
-            raise UserError(sentences.above_most_per_day(self.most_per_day))
+            raise UserError(sentences.settings.above_most_per_day(self.most_per_day))
         return most
 
 
@@ -66,32 +66,34 @@ def read_words(text: str) -> tuple[str, ...]:
     words = {" ".join(one.split()).casefold(): None for one in text.splitlines() if one.strip()}
     fits = len(words) <= MOST_WORDS and all(len(one) <= LONGEST_WORD for one in words)
     if not fits or len("\n".join(words)) > LONGEST_FORM:
-        raise UserError(sentences.too_many_words(MOST_WORDS, LONGEST_WORD))
+        raise UserError(sentences.settings.too_many_words(MOST_WORDS, LONGEST_WORD))
     return tuple(words)
 
 
 def _one(given: Given) -> int:
     if not given.chosen:
-        raise UserError(sentences.CHOICE_MISSING)
+        raise UserError(sentences.settings.CHOICE_MISSING)
     return given.chosen[0]
 
 
 def _changed(change: Callable[[GuildSettings], GuildSettings], name: str, value: str) -> Change:
-    return Change(change, sentences.changed_to(name, value))
+    return Change(change, sentences.audit.changed_to(name, value))
 
 
 def _channels(channels: Iterable[int]) -> Change:
     chosen = tuple(dict.fromkeys(channels))[:MOST_OPTIONS]
     value = settings_panels.channels_value(GuildSettings(guild_id=0, channels=chosen))
     return _changed(
-        lambda before: replace(before, channels=chosen), sentences.SETTING_CHANNELS, value
+        lambda before: replace(before, channels=chosen), sentences.settings.SETTING_CHANNELS, value
     )
 
 
 def _person(most: int | None) -> Change:
-    value = sentences.AS_THE_OPERATOR_SAYS if most is None else str(most)
+    value = sentences.audit.AS_THE_OPERATOR_SAYS if most is None else str(most)
     return _changed(
-        lambda before: replace(before, person_per_day=most), sentences.SETTING_PICTURES, value
+        lambda before: replace(before, person_per_day=most),
+        sentences.settings.SETTING_PICTURES,
+        value,
     )
 
 
@@ -102,64 +104,71 @@ def _role(role_id: int, most: int | None) -> Change:
         if most is not None:
             amounts[role_id] = most
         if len(amounts) > max(MOST_ROLES, len(before.role_limits)):
-            raise UserError(sentences.too_many_roles(MOST_ROLES))
+            raise UserError(sentences.settings.too_many_roles(MOST_ROLES))
         ordered = sorted(amounts.items(), key=lambda one: (-one[1], one[0]))
         return replace(before, role_limits=tuple(ordered))
 
-    return Change(change, sentences.role_changed(role_id, most))
+    return Change(change, sentences.audit.role_changed(role_id, most))
 
 
 def _server(most: int | None) -> Change:
-    value = sentences.SERVER_DAY_NONE if most is None else str(most)
+    value = sentences.settings.SERVER_DAY_NONE if most is None else str(most)
     return _changed(
-        lambda before: replace(before, server_per_day=most), sentences.SETTING_SERVER_DAY, value
+        lambda before: replace(before, server_per_day=most),
+        sentences.settings.SETTING_SERVER_DAY,
+        value,
     )
 
 
 def _budget(day: int | None, month: int | None) -> Change:
     return _changed(
         lambda before: replace(before, budget_per_day=day, budget_per_month=month),
-        sentences.SETTING_BUDGET,
+        sentences.settings.SETTING_BUDGET,
         settings_panels.budget_value(day, month),
     )
 
 
 def _flagged(value: str | None) -> Change:
     if value not in set(Flagged):
-        raise UserError(sentences.CHOICE_MISSING)
+        raise UserError(sentences.settings.CHOICE_MISSING)
     flagged = Flagged(value)
     shown = settings_panels.flagged_value(GuildSettings(guild_id=0, flagged=flagged))
     return _changed(
-        lambda before: replace(before, flagged=flagged), sentences.SETTING_FLAGGED, shown
+        lambda before: replace(before, flagged=flagged), sentences.settings.SETTING_FLAGGED, shown
     )
 
 
 def _strict(*, strict: bool) -> Change:
-    sentence = sentences.STRICT_CHANGE if strict else sentences.LENIENT_CHANGE
+    sentence = sentences.audit.STRICT_CHANGE if strict else sentences.audit.LENIENT_CHANGE
     return Change(lambda before: replace(before, strict=strict), sentence)
 
 
 def _words(words: tuple[str, ...]) -> Change:
     """The audit list says how many: who reads it needn't read them again."""
     value = settings_panels.words_value(GuildSettings(guild_id=0, words=words))
-    return _changed(lambda before: replace(before, words=words), sentences.SETTING_WORDS, value)
+    return _changed(
+        lambda before: replace(before, words=words), sentences.settings.SETTING_WORDS, value
+    )
 
 
 def _log(channel_id: int | None) -> Change:
     value = settings_panels.log_value(GuildSettings(guild_id=0, log_channel_id=channel_id))
     return _changed(
-        lambda before: replace(before, log_channel_id=channel_id), sentences.SETTING_LOG, value
+        lambda before: replace(before, log_channel_id=channel_id),
+        sentences.settings.SETTING_LOG,
+        value,
     )
 
 
 def _paused(now: int) -> Change:
     return Change(
-        lambda before: replace(before, paused_at=before.paused_at or now), sentences.PAUSED_CHANGE
+        lambda before: replace(before, paused_at=before.paused_at or now),
+        sentences.audit.PAUSED_CHANGE,
     )
 
 
 def _going_on() -> Change:
-    return Change(lambda before: replace(before, paused_at=None), sentences.WENT_ON_CHANGE)
+    return Change(lambda before: replace(before, paused_at=None), sentences.audit.WENT_ON_CHANGE)
 
 
 _READ: Mapping[Verb, Callable[[Ask, Given], Change]] = {

@@ -19,60 +19,72 @@ Field = ui.Label[ui.Modal]
 
 def person(settings: GuildSettings, most: int, interaction_id: int) -> ui.Modal:
     """What everybody has a day; `most` is the operator's ceiling."""
-    amount = _amount(settings.person_per_day, sentences.person_field_hint(most))
+    amount = _amount(settings.person_per_day, sentences.settings.person_field_hint(most))
     custom_id = ask(Verb.SET_PERSON).as_form(interaction_id)
-    return form(sentences.SETTING_PICTURES, custom_id, [amount])
+    return form(sentences.settings.SETTING_PICTURES, custom_id, [amount])
 
 
 def role(
     settings: GuildSettings, role_id: int, name: str, most: int, interaction_id: int
 ) -> ui.Modal:
     """The same for members with this role."""
-    amount = _amount(dict(settings.role_limits).get(role_id), sentences.role_field_hint(most))
+    amount = _amount(
+        dict(settings.role_limits).get(role_id), sentences.settings.role_field_hint(most)
+    )
     custom_id = ask(Verb.SET_ROLE, role_id).as_form(interaction_id)
-    return form(sentences.role_title(name), custom_id, [amount])
+    return form(sentences.settings.role_title(name), custom_id, [amount])
 
 
 def server(settings: GuildSettings, interaction_id: int) -> ui.Modal:
     """What everybody together has a day."""
-    amount = _amount(settings.server_per_day, sentences.SERVER_FIELD_HINT)
+    amount = _amount(settings.server_per_day, sentences.settings.SERVER_FIELD_HINT)
     custom_id = ask(Verb.SET_SERVER).as_form(interaction_id)
-    return form(sentences.SETTING_SERVER_DAY, custom_id, [amount])
+    return form(sentences.settings.SETTING_SERVER_DAY, custom_id, [amount])
 
 
 def budget(settings: GuildSettings, interaction_id: int) -> ui.Modal:
     """Dollars a day and a month."""
     custom_id = ask(Verb.SET_BUDGET).as_form(interaction_id)
     fields = budget_fields(
-        settings.budget_per_day, settings.budget_per_month, sentences.BUDGET_FIELD_HINT
+        settings.budget_per_day, settings.budget_per_month, sentences.budgets.BUDGET_FIELD_HINT
     )
-    return form(sentences.SETTING_BUDGET, custom_id, fields)
+    return form(sentences.settings.SETTING_BUDGET, custom_id, fields)
 
 
 def words(settings: GuildSettings, interaction_id: int) -> ui.Modal:
     """One word a line."""
     field = long_line(
         WORDS,
-        sentences.WORDS_FIELD,
-        sentences.WORDS_FIELD_HINT,
+        sentences.settings.WORDS_FIELD,
+        sentences.settings.WORDS_FIELD_HINT,
         "\n".join(settings.words),
         most=LONGEST_FORM,
         required=False,
     )
-    return form(sentences.SETTING_WORDS, ask(Verb.SET_WORDS).as_form(interaction_id), [field])
+    return form(
+        sentences.settings.SETTING_WORDS, ask(Verb.SET_WORDS).as_form(interaction_id), [field]
+    )
 
 
 def try_a_sentence(interaction_id: int) -> ui.Modal:
     """The test box of the words."""
-    field = long_line(SENTENCE, sentences.TRY_FIELD, None, "", most=LONGEST_SENTENCE)
-    return form(sentences.TRY_TITLE, ask(Verb.TRY).as_form(interaction_id), [field])
+    field = long_line(SENTENCE, sentences.settings.TRY_FIELD, None, "", most=LONGEST_SENTENCE)
+    return form(sentences.settings.TRY_TITLE, ask(Verb.TRY).as_form(interaction_id), [field])
 
 
 def budget_fields(day: int | None, month: int | None, hint: str) -> list[Field]:
     """Two amounts in dollars."""
     return [
-        line(DAY, sentences.BUDGET_DAY_FIELD, hint, typed_dollars(day), most=_LONGEST_AMOUNT),
-        line(MONTH, sentences.BUDGET_MONTH_FIELD, hint, typed_dollars(month), most=_LONGEST_AMOUNT),
+        line(
+            DAY, sentences.budgets.BUDGET_DAY_FIELD, hint, typed_dollars(day), most=_LONGEST_AMOUNT
+        ),
+        line(
+            MONTH,
+            sentences.budgets.BUDGET_MONTH_FIELD,
+            hint,
+            typed_dollars(month),
+            most=_LONGEST_AMOUNT,
+        ),
     ]
 
 
@@ -120,4 +132,4 @@ def long_line(
 
 def _amount(value: int | None, hint: str) -> Field:
     shown = "" if value is None else str(value)
-    return line(AMOUNT, sentences.AMOUNT_FIELD, hint, shown, most=_LONGEST_AMOUNT)
+    return line(AMOUNT, sentences.settings.AMOUNT_FIELD, hint, shown, most=_LONGEST_AMOUNT)

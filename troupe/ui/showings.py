@@ -56,7 +56,7 @@ class Showings:
         generation = snapshot.generation
         parcel = await packed(generation, cards.outcome(snapshot), self._blobs)
         if not parcel.contents:
-            card = cards.notice(sentences.RESTORED_WITHOUT_PICTURE)
+            card = cards.notice(sentences.reports.RESTORED_WITHOUT_PICTURE)
             return await _tried(
                 lambda: self._message(where).edit(view=layout(card), allowed_mentions=NOBODY)
             )

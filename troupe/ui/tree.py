@@ -17,7 +17,7 @@ class Tree(app_commands.CommandTree[discord.Client]):
         is_command = interaction.type is discord.InteractionType.application_command
         if not is_command or are_well_formed(self, interaction.data):
             return True
-        await replies.explain(interaction, UserError(sentences.NO_SUCH_COMMAND))
+        await replies.explain(interaction, UserError(sentences.trouble.NO_SUCH_COMMAND))
         return False
 
     async def on_error(
