@@ -25,6 +25,11 @@ async def delivered(url: Secret) -> int:
     return integer(row, "pictures")
 
 
+def recorded(generation_id: str) -> str:
+    """What the log says once the store knows that it arrived: people see it before."""
+    return f"Delivered [generation={generation_id}]"
+
+
 async def test_a_picture_outlives_the_process_and_every_connection(
     stage: Stage, server: postgres.Server, database_url: Secret
 ) -> None:
@@ -34,15 +39,17 @@ async def test_a_picture_outlives_the_process_and_every_connection(
     await stage.put("/provider", {"pace": {"created": 0.1, "processing": 1.5}})
     bot = await stage.start_bot(**there)
     mira = await stage.person(MIRA)
-    await mira.character(prompt="An elf", image="example:wren", size="256*256")
+    elf = await mira.character(prompt="An elf", image="example:wren", size="256*256")
     await mira.shows("### Processing")
     await bot.stop(signal.SIGKILL)
-    await stage.start_bot(**there)
+    again = await stage.start_bot(**there)
     await mira.shows("made in")
+    await again.says(recorded(elf))
     async with server.closed(database_url):
         """Whoever was connected is thrown out."""
-    await mira.character(prompt="A harp", image="example:wren", size="256*256")
+    harp = await mira.character(prompt="A harp", image="example:wren", size="256*256")
     await mira.until(lambda: sum("made in" in str(one) for one in mira.seen.values()) == 2)
+    await again.says(recorded(harp))
     assert await delivered(database_url) == 2
     assert await stage.asked("submit") == 2
     assert not (stage.data / "troupe.db").exists()
@@ -56,7 +63,7 @@ async def test_a_picture_under_way_is_moved_and_paid_once(
     await stage.put("/provider", {"pace": {"created": 0.1, "processing": 1.5}})
     bot = await stage.start_bot()
     mira = await stage.person(MIRA)
-    await mira.character(prompt="An elf", image="example:wren", size="256*256")
+    elf = await mira.character(prompt="An elf", image="example:wren", size="256*256")
     await mira.shows("### Processing")
     await bot.stop(signal.SIGKILL)
     moving = await stage.launch("move", "sqlite", "postgresql", **there)
@@ -64,8 +71,9 @@ async def test_a_picture_under_way_is_moved_and_paid_once(
     closed = await stage.launch()
     assert await closed.process.wait() == 1
     assert "was moved to another one" in closed.log
-    await stage.start_bot(**there)
+    moved = await stage.start_bot(**there)
     await mira.shows("made in")
+    await moved.says(recorded(elf))
     assert await delivered(database_url) == 1
     assert await stage.asked("submit") == 1
 

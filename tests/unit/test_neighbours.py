@@ -39,6 +39,21 @@ HOURS = 7_200.0
 S = PredictionState
 
 
+class Heard(Notices):
+    """`listens` once it hears what others post: until then a notice is lost, as it may be."""
+
+    def __init__(self, *, url: Secret, database: Postgres, clock: SystemClock) -> None:
+        super().__init__(url=url, database=database, clock=clock)
+        self.listens = asyncio.Event()
+
+    async def run(self, hear: Callable[[str], None], missed: Callable[[], None], /) -> None:
+        def begun() -> None:
+            self.listens.set()
+            missed()
+
+        await super().run(hear, begun)
+
+
 @dataclass
 class Process:
     engine: Engine
@@ -83,7 +98,7 @@ async def process(
         await blobs.open()
         stores = Stores.over(database, terms=Terms(per_day=1_000), clock=clock)
         tenures = Tenures(database=database, lease_ms=LEASE_MS)
-        bulletin = Notices(url=url, database=database, clock=clock)
+        bulletin = Heard(url=url, database=database, clock=clock)
         assert database.process is not None
         shared = Shared(
             process=database.process,
@@ -127,6 +142,8 @@ async def process(
         await stack.enter_async_context(neighbours.kept())
         await engine.resume()
         reference = await blobs.put(png())
+        async with asyncio.timeout(SOON_SECONDS):
+            await bulletin.listens.wait()
         async with beside(engine.run()):
             yield Process(engine, provider, audience, doors, database, stores, reference)
             engine.close_the_doors()
