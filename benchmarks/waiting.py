@@ -169,7 +169,10 @@ def _lag(one: Measured) -> float:
 
 
 def _late_lag(one: Measured) -> float:
-    """The smallest lag that 99 % of the looks that found a task done don't exceed."""
+    """The smallest lag that 99 % of the looks that found a task done don't exceed.
+
+    `percentile` takes the next one where 99 % of them is a whole number, as of the 200 here.
+    """
     lags = sorted(one.told["lags"])
     return lags[math.ceil(len(lags) * 0.99) - 1]
 

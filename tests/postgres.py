@@ -7,7 +7,6 @@ import asyncio
 import itertools
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -18,6 +17,7 @@ import asyncpg
 import pytest
 from yarl import URL
 
+from tests.ports import free_port
 from troupe.secret import Secret
 from troupe.store.postgres import Postgres
 
@@ -207,7 +207,7 @@ def _started(programs: Path, folder: Path, options: Mapping[str, str]) -> Iterat
     def run(*command: str | Path) -> None:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder, user=user)
 
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     # An order of text that isn't that of its bytes, so that nothing comes to depend on either.
     run(
         *(programs / "initdb", "--pgdata", data, "--username", "troupe", "--auth", "trust"),
@@ -224,9 +224,3 @@ def _started(programs: Path, folder: Path, options: Mapping[str, str]) -> Iterat
         yield Server(url / "postgres", data)
     finally:
         run(*control, "--mode", "immediate", "stop")
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

@@ -14,9 +14,9 @@ import aiohttp
 import pytest
 
 from tests.clocks import FakeClock
+from tests.ports import free_port
 from tests.samples import GENERATION, NOW, QUEUED
 from tests.store.ledgers import reserve
-from tests.test_web import free_port
 from troupe import lifecycle, web
 from troupe.circuit import TRY_AGAIN_MS, Circuit
 from troupe.delivery import By

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from yarl import URL
 
 from sandbox.provider.webhooks import sign
 from tests.clocks import FakeClock
+from tests.ports import free_port
 from tests.samples import NOW
 from troupe import web
 from troupe.provider.webhook import Webhooks
@@ -21,12 +21,6 @@ from troupe.secret import Secret
 SECRET = "whsec_0123456789abcdef"
 TASK = "0123456789abcdef0123456789abcdef"
 BODY = json.dumps({"id": TASK, "status": "completed"}).encode()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -14,6 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from tests.e2e.programs import Call, fresh
 from tests.e2e.stage import AFTER_DARK, ART, DEADLINE_SECONDS, MIRA, Stage, words
+from tests.ports import free_port
 
 HOME = "1100000000000000100"
 SOMEWHERE_ELSE = "1100000000000000200"
@@ -78,8 +78,7 @@ async def test_before_the_first_start_only_the_commands_are_missing(stage: Stage
 
 
 async def test_beside_a_running_bot_all_is_well_and_the_bot_goes_on(stage: Stage) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        port = str(free.getsockname()[1])
+    port = str(free_port())
     web_settings = {"WEB_PORT": port, "PUBLIC_URL": f"http://127.0.0.1:{port}"}
     await stage.start_bot(**web_settings)
     mira = await stage.person(MIRA)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from tests import hostile
 from tests.e2e.stage import ADA, JONAS, MIRA, Json, Person, Stage, words
-from tests.e2e.test_webhooks import free_port
+from tests.ports import free_port
 from tests.samples import png
 from troupe.models import Character
 from troupe.portrait import to_png

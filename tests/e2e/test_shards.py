@@ -8,11 +8,7 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import aiohttp
-import discord
-import pytest
-from yarl import URL
 
-import bot as program
 from tests.e2e.stage import ADA, AFTER_DARK, ART, DEADLINE_SECONDS, MIRA, Bot, Person, Stage, words
 from tests.e2e.test_report import HOME, rows, written
 from troupe.clock import SystemClock
@@ -156,21 +152,6 @@ async def connected(stage: Stage, turns: IdentifyTurns, number: int) -> AsyncIte
         finally:
             connection.cancel()
             await asyncio.gather(connection, return_exceptions=True)
-
-
-@pytest.fixture
-def pointed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """discord.py in this process, pointed at the sandbox as the program does it."""
-    for owner, name in (
-        (discord.http.Route, "BASE"),
-        (discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY"),
-        (discord.shard, "DiscordWebSocket"),
-    ):
-        monkeypatch.setattr(owner, name, getattr(owner, name))
-    urls = [stage.environment[f"DISCORD_{name}_URL"] for name in ("API", "GATEWAY")]
-    program.point_at(*map(URL, urls))
-    program.hold_on()
-    return stage
 
 
 def shared(database: Database) -> SharedTurns:

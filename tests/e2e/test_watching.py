@@ -3,7 +3,7 @@
 import json
 
 from tests.e2e.stage import DEADLINE_SECONDS, MIRA, Stage
-from tests.e2e.test_webhooks import free_port
+from tests.ports import free_port
 
 
 async def test_a_picture_is_seen_by_whoever_scrapes(stage: Stage) -> None:

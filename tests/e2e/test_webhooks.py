@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,18 +13,13 @@ import pytest
 from aiohttp import web
 
 from tests.e2e.stage import DEADLINE_SECONDS, FAST, MIRA, Bot, Person, Stage, words
+from tests.ports import free_port
 
 MOST_LOOKS = 1.05
 MOST_LAG_SECONDS = 0.5
 ROUNDS, A_ROUND = 2, 10
 
 Heard = tuple[str, dict[str, str], bytes]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
