@@ -39,8 +39,9 @@ PEOPLE = 20
 IN_FLIGHT, ASKING = 60, 10
 CHANCE = 0.05
 PACE = {"created": 0.3, "processing": 1.0}
-LONGEST_SECONDS = 200.0
-"""From the last command on: the two minutes of a search in vain, and what delivering may take."""
+LONGEST_SECONDS = 400.0
+"""From the last command on: a search in vain, which lasts two minutes, and five where a webhook may
+still name the task; and what delivering may take."""
 
 NOTHING_ELSE: Mapping[str, str] = {}
 
