@@ -102,7 +102,7 @@ async def soaked(
     began = time.monotonic()
     async with staged(folder, PACE) as stage:
         await stage.put("/provider", {"balance": 1_000})
-        await stage.start_bot(**SETTINGS | {"QUOTA_PER_DAY": "100000"} | settings)
+        await stage.start_bot(**SETTINGS | {"QUOTA_PER_DAY": "100000"} | dict(settings))
         mira = await stage.person(MIRA)
         people = [await _member(stage, number) for number in range(PEOPLE)]
         ordered = await _ask_all(stage, mira, people, count, random.Random(seed), troubles)

@@ -18,7 +18,7 @@ from troupe.errors import NotAcknowledged, Refusal, UserError
 from troupe.models import TOKEN_LIFE_MS, ReplyAddress
 from troupe.secret import Secret
 from troupe.ui import cards
-from troupe.ui.acknowledgements import counted
+from troupe.ui.acknowledgements import Sends, counted
 from troupe.ui.cards import Card
 from troupe.ui.layouts import layout, uploads
 
@@ -49,8 +49,9 @@ async def acknowledge(interaction: Interaction, *, private: bool, clock: Clock) 
     Raises NotAcknowledged when Discord surely or probably did not take it; then nothing may be
     spent, because nobody would see what for. That is so too where another process was quicker.
     """
+    sends = Sends()
     try:
-        with counted() as sends:
+        with counted(sends):
             callback = await interaction.response.defer(ephemeral=private, thinking=True)
     except discord.HTTPException as error:
         # Of what left once, only somebody else can have been the one who acknowledged it.
