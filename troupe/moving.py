@@ -1,9 +1,9 @@
 """Everything that is known, moved from the file to PostgreSQL or back, row by row.
 
 The target has all of it or nothing: one transaction, committed once what was written has been read
-again and is equal. The source is closed before that commit and for good after it, and never
-deleted: a bot that went on there would submit again what waits. Cut off anywhere, at most one of the
-two can be opened, and the same move can be run once more.
+again and is equal. The source is closed before that commit, for good after it, and never
+deleted: a bot that went on there would submit again what waits. Cut off anywhere, at most one of
+the two can be opened, and the same move can be run once more.
 """
 
 import hashlib
