@@ -18,7 +18,7 @@ $(VENV)/development: requirements-dev.lock $(VENV)/runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: demo run doctor backup test sweep fault-sweep soak check picture privacy bench bench-waiting bench-resuming bench-history bench-million bench-scale format lock help
+.PHONY: demo run doctor backup test sweep fault-sweep soak soak-webhooks check picture privacy bench bench-waiting bench-resuming bench-history bench-million bench-scale format lock help
 
 demo: $(VENV)/runtime ## Try everything on this machine, without any account (DEMO_ONCE=1: one picture, then exit)
 	@$(BIN)/python -m sandbox.demo
@@ -48,6 +48,9 @@ fault-sweep: $(VENV)/development ## Meet each kind of request with every fault o
 
 soak: $(VENV)/development ## Make 1,000 pictures while 5 % of the requests go wrong (ARGS="--seed 7")
 	$(BIN)/python -m tests.e2e.soak $(ARGS)
+
+soak-webhooks: $(VENV)/development ## The same while the provider calls back (port 8091 has to be free)
+	$(BIN)/python -m tests.e2e.soak PUBLIC_URL=http://127.0.0.1:8091 WEB_PORT=8091 $(ARGS)
 
 check: $(VENV)/development ## Format, lint and types, without changing anything
 	$(BIN)/ruff format --check $(CODE)

@@ -1,8 +1,9 @@
 """Everything that is known, moved from the file to PostgreSQL or back, row by row.
 
 The target has all of it or nothing: one transaction, committed once what was written has been read
-again and is equal. Then the source is closed for good, and never deleted: a bot that went on there
-would submit again what waits.
+again and is equal. The source is closed before that commit, for good after it, and never
+deleted: a bot that went on there would submit again what waits. Cut off anywhere, at most one of
+the two can be opened, and the same move can be run once more.
 """
 
 import hashlib
@@ -46,23 +47,45 @@ class Move:
 
     async def run(self) -> None:
         """Raises MoveRefused; then both are as they were."""
-        await self._check()
+        await self._check_work()
+        if await self._source.was_cut_off() and not await self._target.is_empty(self._tables):
+            await self._end()
+            return
+        await self._check_rows()
         written = {table.name: await self._copied(table) for table in self._tables}
         log.info("%d rows are written; reading them again", self._moved)
         for table in self._tables:
             if await self._found(table) != written[table.name]:
                 raise MoveRefused(f"What was written to {table.name} is not what was read.")
-        await self._source.close_for_good()
+        # First: cut off in between, only another move can open the source, and none the target yet.
+        await self._source.close_meanwhile()
         await self._target.commit()
-        # Later: cut off in between, both are whole, and the target is not empty for another move.
+        await self._close()
+
+    async def _end(self) -> None:
+        """Of an earlier move that was cut off once the target had everything."""
+        for table in self._tables:
+            if await self._found(table) != await self._read(table):
+                raise MoveRefused(
+                    f"A move from {self._source.name} was cut off at its end, and "
+                    f"{self._target.name} now holds something else. If a bot has worked there "
+                    "since, all is well: go on there. If it is another database, move it aside "
+                    "and try again."
+                )
+        await self._close()
+
+    async def _close(self) -> None:
+        await self._source.close_for_good()
         await self._source.commit()
 
-    async def _check(self) -> None:
+    async def _check_work(self) -> None:
         for end in (self._source, self._target):
             if await end.at_work():
                 raise MoveRefused(
                     f"A bot works with {end.name}. Stop every bot, and try again after 15 seconds."
                 )
+
+    async def _check_rows(self) -> None:
         if await self._source.is_empty(self._tables):
             raise MoveRefused(f"There is nothing in {self._source.name}: nothing was moved.")
         if not await self._target.is_empty(self._tables):
@@ -78,6 +101,12 @@ class Move:
             digest.add(records)
             await self._target.write(table, records)
             self._progress(table, len(records))
+        return digest.text()
+
+    async def _read(self, table: Table) -> str:
+        digest = Digest()
+        async for records in self._source.batches(table):
+            digest.add(records)
         return digest.text()
 
     async def _found(self, table: Table) -> str:

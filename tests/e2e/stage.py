@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 Json = dict[str, Any]  # the wire's own shape; what a test reads of it, the test asserts
 DEADLINE_SECONDS = 20.0
+A_WHILE, FOREVER = aiohttp.ClientTimeout(total=300), aiohttp.ClientTimeout(total=None)
+"""For an answer; and for an event stream, which else would end, unseen, in the middle of a soak."""
 
 MIRA, JONAS, ADA = (f"11000000000000000{number}" for number in (11, 12, 13))
 ART, AFTER_DARK, ELSEWHERE = (f"1100000000000000{number}" for number in (121, 123, 221))
@@ -53,7 +55,7 @@ class Person:
 
     async def watch(self, ready: asyncio.Event) -> None:
         """Reads the event stream until cancelled."""
-        async with self._stage.get(f"/events?as={self.id}") as response:
+        async with self._stage.get(f"/events?as={self.id}", timeout=FOREVER) as response:
             ready.set()
             async for line in response.content:
                 if line.startswith(b"data:"):
@@ -270,8 +272,8 @@ class Stage:
         """The bot's data folder."""
         return self.folder / "data"
 
-    def get(self, path: str) -> Any:
-        return self.session.get(f"{self.page}/sandbox/api{path}")
+    def get(self, path: str, timeout: aiohttp.ClientTimeout = A_WHILE) -> Any:
+        return self.session.get(f"{self.page}/sandbox/api{path}", timeout=timeout)
 
     async def read(self, path: str) -> Json:
         async with self.get(path) as response:

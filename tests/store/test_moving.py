@@ -5,7 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ from troupe.models import PredictionState
 from troupe.moving import Move, move
 from troupe.secret import Secret
 from troupe.store import lock, opening
-from troupe.store.database import Database, text
+from troupe.store.database import Database, newest, text
 from troupe.store.postgres import Postgres
 from troupe.store.sqlite import Sqlite
 from troupe.store.tenures import Pace, Tenures
@@ -53,7 +53,7 @@ async def opened_again(database_url: Secret) -> AsyncIterator[None]:
     yield
     database = await Postgres.as_it_is(database_url)
     async with database.transaction() as transaction:
-        await transaction.execute("UPDATE schema_version SET version = abs(version)")
+        await transaction.execute("UPDATE schema_version SET version = $1", newest())
     await database.close()
 
 
@@ -278,12 +278,127 @@ class Losing:
         self.is_empty = end.is_empty
         self.batches = end.batches
         self.touch = end.touch
+        self.was_cut_off = end.was_cut_off
+        self.close_meanwhile = end.close_meanwhile
         self.close_for_good = end.close_for_good
         self.commit = end.commit
         self._end = end
 
     async def write(self, table: Table, records: Sequence[Record]) -> None:
         await self._end.write(table, records[:-1])
+
+
+class Cut(Exception):
+    """The process is gone."""
+
+
+class Mortal:
+    """An end whose process is killed around one of its commits."""
+
+    def __init__(self, end: End, *, before: str = "", after: str = "") -> None:
+        self.name = end.name
+        self.at_work = end.at_work
+        self.is_empty = end.is_empty
+        self.batches = end.batches
+        self.touch = end.touch
+        self.write = end.write
+        self.was_cut_off = end.was_cut_off
+        self.close_for_good = end.close_for_good
+        self._end, self._before, self._after = end, before, after
+
+    async def close_meanwhile(self) -> None:
+        await self._around("close", self._end.close_meanwhile())
+
+    async def commit(self) -> None:
+        await self._around("commit", self._end.commit())
+
+    async def _around(self, name: str, work: Coroutine[None, None, None]) -> None:
+        if self._before == name:
+            work.close()
+            raise Cut
+        await work
+        if self._after == name:
+            raise Cut
+
+
+Cuts = tuple[dict[str, str], dict[str, str]]
+
+# Of the source and of the target, and which of the two can be worked with afterwards.
+CUTS: list[tuple[Cuts, set[str]]] = [
+    (({"before": "close"}, {}), {"source"}),
+    (({"after": "close"}, {}), set()),
+    (({}, {"before": "commit"}), set()),
+    (({}, {"after": "commit"}), {"target"}),
+    (({"before": "commit"}, {}), {"target"}),
+    (({"after": "commit"}, {}), {"target"}),
+]
+
+
+async def cut_move(config: Config, to: Kind, clock: FakeClock, cuts: Cuts) -> None:
+    assert config.database_url is not None
+    async with opening.ends(config.data_dir, config.database_url) as (file, served):
+        ends = (file, served) if to is Kind.SERVED else (served, file)
+        source, target = (Mortal(end, **cut) for end, cut in zip(ends, cuts, strict=True))
+        tables = await file.tables()
+        with pytest.raises(Cut):
+            await Move(source=source, target=target, tables=tables, clock=clock).run()
+
+
+async def workable(config: Config, to: Kind) -> set[str]:
+    """Which of the two lets itself be opened and holds something."""
+    assert config.database_url is not None
+    names = ("source", "target") if to is Kind.SERVED else ("target", "source")
+    openings: tuple[Coroutine[None, None, Database], ...] = (
+        Sqlite.open(config.data_dir / "troupe.db"),
+        Postgres.open(config.database_url),
+    )
+    found = set()
+    for name, beginning in zip(names, openings, strict=True):
+        try:
+            database = await beginning
+        except DatabaseUnfit:
+            continue
+        if await database.fetch("SELECT 1 AS one FROM people"):
+            found.add(name)
+        await database.close()
+    return found
+
+
+@pytest.mark.parametrize(("cuts", "left"), CUTS)
+@pytest.mark.parametrize("to", list(Kind))
+async def test_wherever_it_is_cut_off_at_most_one_side_opens_and_it_can_be_run_again(
+    config: Config, clock: FakeClock, to: Kind, cuts: Cuts, left: set[str]
+) -> None:
+    await filled(config.data_dir)
+    before = without_processes(rows_in(config.data_dir / "troupe.db"))
+    if to is Kind.FILE:
+        await move(config, to=Kind.SERVED, clock=clock)
+        (config.data_dir / "troupe.db").rename(config.data_dir / "aside.db")
+    await cut_move(config, to, clock, cuts)
+    assert await workable(config, to) == left
+    if cuts != ({"after": "commit"}, {}):
+        await move(config, to=to, clock=clock)
+    assert await workable(config, to) == {"target"}
+    assert config.database_url is not None
+    database = await Postgres.as_it_is(config.database_url)
+    assert await rows_at(database, list(before)) == before
+    await database.close()
+    assert without_processes(rows_in(config.data_dir / "troupe.db")) == before
+
+
+async def test_a_move_that_was_cut_off_is_not_ended_into_another_database(
+    config: Config, database_url: Secret, clock: FakeClock
+) -> None:
+    await filled(config.data_dir)
+    await cut_move(config, Kind.SERVED, clock, ({}, {"before": "commit"}))
+    database = await Postgres.open(database_url)
+    async with database.transaction() as transaction:
+        await transaction.execute("INSERT INTO consents VALUES (1, 1, 'yes')")
+    await database.close()
+    with pytest.raises(MoveRefused, match="holds something else"):
+        await move(config, to=Kind.SERVED, clock=clock)
+    with pytest.raises(DatabaseUnfit, match="was cut off"):
+        await Sqlite.open(config.data_dir / "troupe.db")
 
 
 async def test_what_is_not_equal_afterwards_is_not_kept(

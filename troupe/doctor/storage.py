@@ -14,6 +14,7 @@ from troupe.errors import DatabaseAway, DatabaseBroken, DatabaseRefused, Databas
 from troupe.folder_blobs import FolderBlobs
 from troupe.store import lock
 from troupe.store.closed_days import SUMMED_ANEW
+from troupe.store.database import is_closed_meanwhile
 from troupe.store.inspection import Condition, Inspection
 from troupe.store.opening import inspected
 from troupe.store.tenures import Pace
@@ -176,6 +177,9 @@ def judged_database(condition: Condition, *, free_bytes: int | None) -> Findings
     """Its version first: of another one nothing else can be said."""
     version, known = condition.version, condition.known
     size = f"{condition.size / _MEGABYTE:,.1f} MB"
+    if is_closed_meanwhile(version):
+        todo = "Run the same `python bot.py move` once more; it ends what was cut off."
+        return (wrong(DATABASE, "a move of everything in it was cut off", todo),)
     if version < 0:
         todo = "Set DATABASE_URL if it was moved to PostgreSQL, unset it if it was moved back."
         return (wrong(DATABASE, "everything in it was moved to another database", todo),)

@@ -99,9 +99,28 @@ class Database(Protocol):
         ...
 
 
+_MEANWHILE = 1_000_000
+"""More than there will ever be migrations."""
+
+
 def newest() -> int:
     """The version that this program brings a database to."""
     return len(_numbered())
+
+
+def closed_meanwhile(version: int) -> int:
+    """The version of a database of which a move is about to end, and that nobody may open."""
+    return -version - _MEANWHILE
+
+
+def is_closed_meanwhile(version: int) -> bool:
+    """Whether a move of everything in it was cut off at its end."""
+    return version <= -_MEANWHILE
+
+
+def closed_for_good(version: int) -> int:
+    """The version of a database that was moved away, by the one that it has, closed or not."""
+    return version + _MEANWHILE if is_closed_meanwhile(version) else -version
 
 
 def _numbered() -> list[Path]:
@@ -113,6 +132,11 @@ def migrations(version: int) -> list[tuple[int, Path]]:
 
     Raises DatabaseUnfit where it was written by a newer program, or moved away.
     """
+    if is_closed_meanwhile(version):
+        raise DatabaseUnfit(
+            "a move of everything in this database was cut off at its end, so a bot that went on "
+            "here might pay for pictures again. Run the same `python bot.py move` once more"
+        )
     if version < 0:
         raise DatabaseUnfit(
             "everything in this database was moved to another one by `python bot.py move`, and a "

@@ -6,7 +6,8 @@ from typing import cast
 
 from troupe.errors import DatabaseRefused
 from troupe.secret import Secret
-from troupe.store.postgres import WRITERS_LOCK, Connection, Postgres, connected, told
+from troupe.store.database import closed_for_good, closed_meanwhile, is_closed_meanwhile
+from troupe.store.postgres import VERSION, WRITERS_LOCK, Connection, Postgres, connected, told
 from troupe.store.transfer import BATCH, Record, Table
 
 _SECONDS = 3_600
@@ -70,9 +71,21 @@ class ServedEnd:
         with told():
             await self._connection.execute("SELECT 1")
 
-    async def close_for_good(self) -> None:
+    async def was_cut_off(self) -> bool:
+        return is_closed_meanwhile(await _version(self._connection))
+
+    async def close_meanwhile(self) -> None:
+        await self._set_version(closed_meanwhile(abs(await _version(self._connection))))
+        await self.commit()
         with told():
-            await self._connection.execute("UPDATE schema_version SET version = -version")
+            await self._connection.execute(_BEGIN)
+
+    async def close_for_good(self) -> None:
+        await self._set_version(closed_for_good(await _version(self._connection)))
+
+    async def _set_version(self, version: int) -> None:
+        with told():
+            await self._connection.execute("UPDATE schema_version SET version = $1", version)
 
     async def commit(self) -> None:
         with told():
@@ -87,10 +100,27 @@ def _record(row: Mapping[str, object]) -> Record:
     return cast("Record", values)
 
 
+async def _version(connection: Connection) -> int:
+    with told():
+        [row] = await connection.fetch(VERSION)
+    return int(str(row["version"]))
+
+
+async def _was_cut_off(url: Secret) -> bool:
+    async with connected(url) as connection:
+        with told():
+            [row] = await connection.fetch("SELECT to_regclass('schema_version') IS NULL AS new")
+        return not row["new"] and is_closed_meanwhile(await _version(connection))
+
+
 @asynccontextmanager
 async def served_end(url: Secret) -> AsyncIterator[ServedEnd]:
-    """Migrates it, as opening it does, and waits for whoever writes. Raises DatabaseAway."""
-    await (await Postgres.open(url)).close()
+    """Migrates it, as opening it does, and waits for whoever writes. Raises DatabaseAway.
+
+    One that a move was cut off from is taken as it is.
+    """
+    if not await _was_cut_off(url):
+        await (await Postgres.open(url)).close()
     async with connected(url, seconds=_SECONDS) as connection:
         with told():
             await connection.execute(_BEGIN)

@@ -7,12 +7,17 @@ nobody else writes, until they are left.
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from troupe.store.database import Value
+from troupe.store.database import (
+    Value,
+    closed_for_good,
+    closed_meanwhile,
+    is_closed_meanwhile,
+)
 from troupe.store.sqlite import BUSY_SECONDS, Sqlite, told
 
 BATCH = 2_000
@@ -62,6 +67,14 @@ class End(Protocol):
 
     async def touch(self) -> None:
         """Shows that whoever holds the transaction is alive."""
+        ...
+
+    async def was_cut_off(self) -> bool:
+        """Whether an earlier move from here closed it, and didn't come to its end."""
+        ...
+
+    async def close_meanwhile(self) -> None:
+        """Commits at once that nobody may open it but another move, and holds it as before."""
         ...
 
     async def close_for_good(self) -> None:
@@ -127,9 +140,22 @@ class FileEnd:
     async def touch(self) -> None:
         """Nobody asks: the lock of a file has no deadline."""
 
+    async def was_cut_off(self) -> bool:
+        return is_closed_meanwhile(await self._version())
+
+    async def close_meanwhile(self) -> None:
+        closed = closed_meanwhile(abs(await self._version()))
+        await self._fetched(f"PRAGMA user_version = {closed}")
+        await self.commit()
+        await self._fetched("BEGIN IMMEDIATE")
+
     async def close_for_good(self) -> None:
+        closed = closed_for_good(await self._version())
+        await self._fetched(f"PRAGMA user_version = {closed}")
+
+    async def _version(self) -> int:
         [(version,)] = await self._fetched("PRAGMA user_version")
-        await self._fetched(f"PRAGMA user_version = {-version}")
+        return version
 
     async def commit(self) -> None:
         await self._fetched("COMMIT")
@@ -141,14 +167,26 @@ class FileEnd:
 
 @asynccontextmanager
 async def file_end(path: Path) -> AsyncIterator[FileEnd]:
-    """Makes and migrates the file, as opening it does. The folder has to be held."""
-    await (await Sqlite.open(path)).close()
+    """Makes and migrates the file, as opening it does. The folder has to be held.
+
+    One that a move was cut off from is taken as it is.
+    """
+    if not await asyncio.to_thread(_was_cut_off, path):
+        await (await Sqlite.open(path)).close()
     with told(path):
         connection = await asyncio.to_thread(_begun, path)
     try:
         yield FileEnd(path, connection)
     finally:
         await asyncio.to_thread(connection.close)
+
+
+def _was_cut_off(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with told(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        [version] = connection.execute("PRAGMA user_version").fetchone()
+        return is_closed_meanwhile(int(version))
 
 
 def _begun(path: Path) -> sqlite3.Connection:

@@ -18,6 +18,7 @@ from troupe.errors import NotAcknowledged, Refusal, UserError
 from troupe.models import TOKEN_LIFE_MS, ReplyAddress
 from troupe.secret import Secret
 from troupe.ui import cards
+from troupe.ui.acknowledgements import Sends, counted
 from troupe.ui.cards import Card
 from troupe.ui.layouts import layout, uploads
 
@@ -46,12 +47,15 @@ async def acknowledge(interaction: Interaction, *, private: bool, clock: Clock) 
     """Answers "thinking…" before anything else happens, and says where the reply will be.
 
     Raises NotAcknowledged when Discord surely or probably did not take it; then nothing may be
-    spent, because nobody would see what for.
+    spent, because nobody would see what for. That is so too where another process was quicker.
     """
+    sends = Sends()
     try:
-        callback = await interaction.response.defer(ephemeral=private, thinking=True)
+        with counted(sends):
+            callback = await interaction.response.defer(ephemeral=private, thinking=True)
     except discord.HTTPException as error:
-        if error.code != ALREADY_ACKNOWLEDGED:
+        # Of what left once, only somebody else can have been the one who acknowledged it.
+        if error.code != ALREADY_ACKNOWLEDGED or sends.count == 1:
             raise NotAcknowledged(f"{error.status}/{error.code}") from error
         message: object = await _original(interaction)
     except CONNECTION_TROUBLE:
