@@ -6,7 +6,6 @@ is due at a point around the route's own handler.
 
 import asyncio
 import json
-import zlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
@@ -14,6 +13,8 @@ from typing import Final, Literal
 
 import msgspec
 from aiohttp import web
+
+from sandbox import spoilt
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -54,8 +55,6 @@ OUTCOMES: Final = frozenset(
 )
 
 MOST_PENDING: Final = 1_000
-HUGE_SECONDS: Final = 60.0
-DRIP_STEP: Final = 0.25
 
 _HTML = (
     "<!doctype html><html><head><title>Just a moment</title></head>"
@@ -185,8 +184,8 @@ async def play(
     if fault.kind in {"drop_after", "malformed", "drip"}:
         return await _spoil(fault, request, await handle(request))
     if fault.kind == "drop_before":
-        return _dropped(request)
-    return await _huge(request) if fault.kind == "huge" else answer(fault)
+        return spoilt.dropped(request)
+    return await spoilt.huge(request) if fault.kind == "huge" else answer(fault)
 
 
 async def _due(plan: FaultPlan, on: str, request: web.Request, known: str) -> Fault | None:
@@ -204,11 +203,11 @@ async def _spoil(
     """The work was done; the answer does not arrive well."""
     match fault.kind:
         case "malformed":
-            return _cut(response)
+            return spoilt.cut(response)
         case "drip":
-            return await _drip(request, response, fault.seconds)
+            return await spoilt.drip(request, response, fault.seconds)
         case _:
-            return _dropped(request)
+            return spoilt.dropped(request)
 
 
 def answer(fault: Fault) -> web.Response:
@@ -240,65 +239,3 @@ def _status(fault: Fault) -> web.Response:
     if fault.status in {204, 304}:
         return web.Response(status=fault.status)
     return web.Response(status=fault.status, body=body, headers=headers)
-
-
-def _dropped(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-def _body(response: web.StreamResponse) -> bytes:
-    body = response.body if isinstance(response, web.Response) else None
-    return bytes(body) if isinstance(body, bytes | bytearray) else b""
-
-
-def _cut(response: web.StreamResponse) -> web.Response:
-    body = _body(response)
-    return web.Response(
-        status=response.status,
-        body=body[: len(body) // 2],
-        headers={"Content-Type": response.content_type},
-    )
-
-
-async def _drip(
-    request: web.Request, response: web.StreamResponse, seconds: float
-) -> web.StreamResponse:
-    """The true body, its first bytes one at a time for `seconds`, then the rest at once."""
-    body = _body(response)
-    slow = max(1, min(len(body), int(seconds / DRIP_STEP)))
-    stream = web.StreamResponse(
-        status=response.status, headers={"Content-Type": response.content_type}
-    )
-    stream.content_length = len(body)
-    try:
-        await stream.prepare(request)
-        for byte in body[:slow]:
-            await stream.write(bytes((byte,)))
-            await asyncio.sleep(seconds / slow)
-        await stream.write(body[slow:])
-        await stream.write_eof()
-    except ConnectionError:
-        return _dropped(request)
-    return stream
-
-
-async def _huge(request: web.Request) -> web.StreamResponse:
-    """JSON that never ends: a megabyte of blanks per kilobyte on the wire, for a minute at most."""
-    stream = web.StreamResponse(
-        headers={"Content-Type": "application/json", "Content-Encoding": "gzip"}
-    )
-    packer = zlib.compressobj(wbits=31)
-    start = packer.compress(b'{"code":200,"message":"') + packer.flush(zlib.Z_FULL_FLUSH)
-    # After a full flush a block depends on nothing before it, so it can be repeated for ever.
-    block = packer.compress(b" " * 1_048_576) + packer.flush(zlib.Z_FULL_FLUSH)
-    try:
-        await stream.prepare(request)
-        await stream.write(start)
-        async with asyncio.timeout(HUGE_SECONDS):
-            while True:
-                await stream.write(block)
-                await asyncio.sleep(0.001)
-    except (ConnectionError, TimeoutError):
-        return _dropped(request)
