@@ -79,23 +79,15 @@ async def serve(
     point_at(config.discord_api_url, config.discord_gateway_url)
     hold_on()
     answers.be_strict()
-    metrics = Metrics()
+    metrics, leaving = Metrics(), AsyncExitStack()
     async with AsyncExitStack() as stack:
         stack.enter_context(metrics.counting_lines())
-        bot = await stack.enter_async_context(
-            Troupe(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS),
-                turns=LocalTurns(clock=clock),
-                clock=clock,
-                shard_count=config.shard_count,
-                shard_ids=config.shard_ids,
-                trace=acknowledgements.traced(hear=metrics.hear, clock=clock),
-            )
-        )
+        bot = await stack.enter_async_context(_client(config, metrics, clock))
+        leaving.push_async_callback(bot.close)
 
         def make_delivery(blobs: Blobs, images: Images, lease: Lease) -> Presenter:
             presenter = Presenter(client=bot, blobs=blobs, images=images, lease=lease, clock=clock)
-            stack.push_async_callback(presenter.close)
+            leaving.push_async_callback(presenter.close)
             return presenter
 
         services = await stack.enter_async_context(
@@ -113,7 +105,7 @@ async def serve(
         ensemble = Ensemble(bot=bot, services=services, clock=clock)
         await ensemble.join()
         # Before what the cogs work with: else one may hear of a shard whose database is closed.
-        stack.push_async_callback(bot.close)
+        await stack.enter_async_context(leaving)
         await stack.enter_async_context(beside(services.notes.run(ensemble.announcer)))
         await stack.enter_async_context(beside(ensemble.report_desk.run()))
         persistence = Persistence(clock=clock, stop=stop)
@@ -122,6 +114,17 @@ async def serve(
         if not stop.is_set():
             started.set()
             await _work(bot, services.engine, ensemble.front_desk, persistence, stop)
+
+
+def _client(config: Config, metrics: Metrics, clock: Clock) -> Troupe:
+    return Troupe(
+        connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+        turns=LocalTurns(clock=clock),
+        clock=clock,
+        shard_count=config.shard_count,
+        shard_ids=config.shard_ids,
+        trace=acknowledgements.traced(hear=metrics.hear, clock=clock),
+    )
 
 
 async def _warn_of_no_budget(services: Services) -> None:

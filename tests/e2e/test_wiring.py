@@ -108,3 +108,31 @@ async def test_discord_is_left_before_anything_that_the_cogs_work_with_is_closed
     async with served(pointed, SystemClock()):
         pass
     assert offline.is_set()
+
+
+async def test_no_progress_is_shown_any_more_when_discord_is_left(
+    pointed: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An edit that Discord told to wait would be sent over a connection that is closed."""
+    still = list[str]()
+
+    @asynccontextmanager
+    async def watched(*arguments: Any, **named: Any) -> AsyncIterator[Services]:
+        async with open_services(*arguments, **named) as services:
+            yield services
+            still.extend(task.get_name() for task in asyncio.all_tasks())
+
+    monkeypatch.setattr(program, "open_services", watched)
+    mira = await pointed.person(MIRA)
+    async with served(pointed, SystemClock()):
+        await pointed.put("/provider", {"pace": {"created": 0.0, "processing": 3_600}})
+        body = {"message": "You are being rate limited.", "retry_after": 3_600, "global": False}
+        later = {"kind": "status", "status": 429, "headers": {"Via": "1.1 sandbox"}, "body": body}
+        await pointed.post("/discord/faults", {"on": "edit", "do": later})
+        generation_id = await mira.character(prompt="An elf", image="example:wren")
+        async with asyncio.timeout(DEADLINE_SECONDS):
+            while (await pointed.read("/discord/faults"))["faults"]:
+                pass
+        assert f"show {generation_id}" in {one.get_name() for one in asyncio.all_tasks()}
+    assert still
+    assert f"show {generation_id}" not in still
