@@ -127,24 +127,26 @@ async def serving(routes: Iterable[web.RouteDef], *, host: str, port: int) -> As
 
 
 class _Bounded:
-    """Makes the protocols of new connections, and ends those that are too many or too long."""
+    """Makes the protocols of new connections; each ends after a while.
+
+    Where there are too many the oldest makes room. It has brought its request long ago, or never
+    will: strangers who only hold connections open would else shut out whoever asks for `/healthz`.
+    """
 
     def __init__(self, server: web.Server) -> None:
         self._server = server
 
     def __call__(self) -> asyncio.BaseProtocol:
-        if len(self._server.connections) >= MOST_CONNECTIONS:
-            return _Closed()
+        open_ones = [one for one in self._server.connections if _is_open(one)]
+        if len(open_ones) >= MOST_CONNECTIONS:
+            _end(open_ones[0])
         protocol = self._server()
         asyncio.get_running_loop().call_later(CONNECTION_SECONDS, _end, protocol)
         return protocol
 
 
-class _Closed(asyncio.Protocol):
-    """Hangs up at once."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        transport.close()
+def _is_open(protocol: web.RequestHandler) -> bool:
+    return protocol.transport is not None and not protocol.transport.is_closing()
 
 
 def _end(protocol: web.RequestHandler) -> None:
