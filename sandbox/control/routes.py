@@ -44,6 +44,7 @@ def _switches(app: web.Application, switches: Switches) -> None:
     add.add_delete("/mistakes", switches.forgive)
     add.add_get("/rules", switches.rules)
     add.add_put("/rules", switches.change_rules)
+    add.add_delete("/tokens", switches.expire)
     add.add_get("/gateway", switches.gateway)
     add.add_post("/gateway", switches.trouble)
     add.add_get("/discord/faults", switches.discord_faults)

@@ -45,6 +45,11 @@ class Switches:
         """PUT rules: some or all of them."""
         return answer(self._discord.rules.change(await body_of(request, Json)))
 
+    async def expire(self, _: web.Request) -> web.StreamResponse:
+        """DELETE tokens"""
+        self._discord.interactions.expire()
+        return nothing()
+
     async def gateway(self, _: web.Request) -> web.StreamResponse:
         """GET gateway"""
         return answer(self._discord.gateway.state())

@@ -202,6 +202,11 @@ class Interactions:
             raise ApiError(errors.EXPIRED_TOKEN, detail=f"Token of {describe(interaction)}.")
         return interaction
 
+    def expire(self) -> None:
+        """The tokens of all that was asked so far die now."""
+        for interaction in self._kept.values():
+            interaction.lifetime = 0.0
+
     def close(self) -> None:
         """Forget every deadline."""
         for interaction in self._kept.values():

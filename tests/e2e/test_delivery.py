@@ -24,10 +24,10 @@ async def direct(stage: Stage) -> str:
 
 async def test_when_the_token_has_died_the_bot_edits_its_own_message(stage: Stage) -> None:
     await stage.put("/provider", SLOW)
-    await stage.put("/rules", {"token_seconds": 1})
     await stage.start_bot()
     mira = await stage.person(MIRA)
     reply = await ask(mira)
+    await stage.delete("/tokens")
     done = await mira.shows("made in")
     assert done["id"] == reply["id"]
     await stage.forgive()
@@ -82,10 +82,10 @@ async def test_when_no_way_is_open_it_is_kept_and_offered_with_the_next_command(
 
 async def test_what_was_private_comes_by_direct_message_and_never_in_public(stage: Stage) -> None:
     await stage.put("/provider", SLOW)
-    await stage.put("/rules", {"token_seconds": 1})
     await stage.start_bot()
     mira, ada = await stage.person(MIRA), await stage.person(ADA)
     await ask(mira, private=True)
+    await stage.delete("/tokens")
     done = await mira.shows("made in")
     assert done["channel_id"] == await direct(stage)
     assert ada.seen == {}
