@@ -148,7 +148,7 @@ def check_and_shrink(data: bytes, most_bytes: int) -> tuple[ResultPicture, bytes
     picture, decoded = _checked(data, most_bytes)
     try:
         return picture, _shrunk(_smaller(decoded, THUMBNAIL_SIDES[0]))
-    except UserError:
+    except (UserError, OSError):  # Pillow's encoder says it so
         return picture, None
 
 

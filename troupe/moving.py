@@ -3,7 +3,7 @@
 The target has all of it or nothing: one transaction, committed once what was written has been read
 again and is equal. The source is closed before that commit, for good after it, and never
 deleted: a bot that went on there would submit again what waits. Cut off anywhere, at most one of
-the two can be opened, and the same move can be run once more.
+the two that can be opened holds anything, and the same move can be run once more.
 """
 
 import hashlib
@@ -68,9 +68,9 @@ class Move:
             if await self._found(table) != await self._read(table):
                 raise MoveRefused(
                     f"A move from {self._source.name} was cut off at its end, and "
-                    f"{self._target.name} now holds something else. If a bot has worked there "
-                    "since, all is well: go on there. If it is another database, move it aside "
-                    "and try again."
+                    f"{self._target.name} now holds something else. If what people made before is "
+                    "there, the move was done: go on there. If it isn't, nothing was moved: stop "
+                    "every bot, move that database aside, and run this move once more."
                 )
         await self._close()
 

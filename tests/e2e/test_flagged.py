@@ -241,12 +241,20 @@ async def test_every_file_that_leaves_says_that_a_machine_made_it(stage: Stage) 
     small = await fetched(stage, pictures(page)[0])
     assert is_marked(small)
     assert Image.open(io.BytesIO(small)).format == "WEBP"
-    # Too large for Discord: drawn smaller, and marked again.
-    await stage.put("/rules", {"upload_limit": len(whole) - 1})
-    again = await made(mira, "An elf in the rain, drawn once more", seed=1)
-    smaller = await fetched(stage, pictures(again)[0])
-    assert is_marked(smaller)
-    await stage.put("/rules", {"upload_limit": 10 * 2**20})
+    # Too large for Discord: sent as a smaller file, which is marked too.
+    await stage.put("/provider", {"pace": {"created": 0.1, "processing": 1.5}})
+    await mira.character(prompt="Once more", image="example:wren", size="256*256")
+    await mira.shows("### Processing")
+    body = {"code": 40005, "message": "Request entity too large"}
+    too_large = {"kind": "status", "status": 413, "body": body}
+    await stage.post("/discord/faults", {"on": "edit", "do": too_large})
+    again = await mira.until(
+        lambda: next(
+            (one for one in mira.seen.values() if "Once more" in words(one) and pictures(one)), None
+        )
+    )
+    assert pictures(again)[0]["media"]["url"].split("?")[0].endswith(".jpg")
+    assert is_marked(await fetched(stage, pictures(again)[0]))
     # A character from a result stays marked in its export; one from a person's own picture isn't.
     await mira.context("Save as character", done)
     await mira.submit(await mira.form(), name="Made", description="", tags="", defaults="")

@@ -31,7 +31,7 @@ from troupe.models import PredictionState
 from troupe.moving import Move, move
 from troupe.secret import Secret
 from troupe.store import lock, opening
-from troupe.store.database import Database, newest, text
+from troupe.store.database import Database, closed_meanwhile, newest, text
 from troupe.store.postgres import Postgres
 from troupe.store.sqlite import Sqlite
 from troupe.store.tenures import Pace, Tenures
@@ -364,6 +364,13 @@ async def workable(config: Config, to: Kind) -> set[str]:
     return found
 
 
+async def opened_source(config: Config, to: Kind) -> Database:
+    assert config.database_url is not None
+    if to is Kind.SERVED:
+        return await Sqlite.open(config.data_dir / "troupe.db")
+    return await Postgres.open(config.database_url)
+
+
 @pytest.mark.parametrize(("cuts", "left"), CUTS)
 @pytest.mark.parametrize("to", list(Kind))
 async def test_wherever_it_is_cut_off_at_most_one_side_opens_and_it_can_be_run_again(
@@ -379,6 +386,8 @@ async def test_wherever_it_is_cut_off_at_most_one_side_opens_and_it_can_be_run_a
     if cuts != ({"after": "commit"}, {}):
         await move(config, to=to, clock=clock)
     assert await workable(config, to) == {"target"}
+    with pytest.raises(DatabaseUnfit, match="was moved to another one"):
+        await opened_source(config, to)
     assert config.database_url is not None
     database = await Postgres.as_it_is(config.database_url)
     assert await rows_at(database, list(before)) == before
@@ -399,6 +408,17 @@ async def test_a_move_that_was_cut_off_is_not_ended_into_another_database(
         await move(config, to=Kind.SERVED, clock=clock)
     with pytest.raises(DatabaseUnfit, match="was cut off"):
         await Sqlite.open(config.data_dir / "troupe.db")
+
+
+async def test_only_the_program_that_began_a_move_ends_it(config: Config, clock: FakeClock) -> None:
+    """What was left out of a migration would come into a database that has seen all of them."""
+    await filled(config.data_dir)
+    await cut_move(config, Kind.SERVED, clock, ({}, {"before": "commit"}))
+    file = sqlite3.connect(config.data_dir / "troupe.db")
+    file.execute(f"PRAGMA user_version = {closed_meanwhile(newest() - 1)}")
+    file.close()
+    with pytest.raises(DatabaseUnfit, match="with the program that began it"):
+        await move(config, to=Kind.SERVED, clock=clock)
 
 
 async def test_what_is_not_equal_afterwards_is_not_kept(

@@ -79,7 +79,10 @@ class Database(Protocol):
         ...
 
     async def decide(self, work: Callable[[Transaction], Coroutine[None, None, T]]) -> T:
-        """The same for a transaction, which what `work` decides is kept in whole or not at all."""
+        """The same for a transaction: what `work` decides is kept whole or not at all.
+
+        Whoever is cancelled meanwhile may still have decided: read the state again.
+        """
         ...
 
     async def write(self, *statements: Statement) -> list[int]:
@@ -110,12 +113,29 @@ def newest() -> int:
 
 def closed_meanwhile(version: int) -> int:
     """The version of a database of which a move is about to end, and that nobody may open."""
-    return -version - _MEANWHILE
+    return version if is_closed_meanwhile(version) else -version - _MEANWHILE
 
 
 def is_closed_meanwhile(version: int) -> bool:
     """Whether a move of everything in it was cut off at its end."""
     return version <= -_MEANWHILE
+
+
+def may_end_a_move(version: int) -> bool:
+    """Whether a move from there was cut off at its end, so that this program can end it.
+
+    Raises DatabaseUnfit where another program began it: rows that it left out of a migration would
+    be in a database that has seen them all.
+    """
+    if not is_closed_meanwhile(version):
+        return False
+    begun_at = -closed_for_good(version)
+    if begun_at != newest():
+        raise DatabaseUnfit(
+            f"a move was cut off at its end by a program of version {begun_at}, this one is of "
+            f"{newest()}: run the move once more with the program that began it"
+        )
+    return True
 
 
 def closed_for_good(version: int) -> int:

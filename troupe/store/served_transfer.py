@@ -6,7 +6,12 @@ from typing import cast
 
 from troupe.errors import DatabaseRefused
 from troupe.secret import Secret
-from troupe.store.database import closed_for_good, closed_meanwhile, is_closed_meanwhile
+from troupe.store.database import (
+    closed_for_good,
+    closed_meanwhile,
+    is_closed_meanwhile,
+    may_end_a_move,
+)
 from troupe.store.postgres import VERSION, WRITERS_LOCK, Connection, Postgres, connected, told
 from troupe.store.transfer import BATCH, Record, Table
 
@@ -75,7 +80,7 @@ class ServedEnd:
         return is_closed_meanwhile(await _version(self._connection))
 
     async def close_meanwhile(self) -> None:
-        await self._set_version(closed_meanwhile(abs(await _version(self._connection))))
+        await self._set_version(closed_meanwhile(await _version(self._connection)))
         await self.commit()
         with told():
             await self._connection.execute(_BEGIN)
@@ -110,7 +115,7 @@ async def _was_cut_off(url: Secret) -> bool:
     async with connected(url) as connection:
         with told():
             [row] = await connection.fetch("SELECT to_regclass('schema_version') IS NULL AS new")
-        return not row["new"] and is_closed_meanwhile(await _version(connection))
+        return not row["new"] and may_end_a_move(await _version(connection))
 
 
 @asynccontextmanager

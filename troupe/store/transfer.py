@@ -17,6 +17,7 @@ from troupe.store.database import (
     closed_for_good,
     closed_meanwhile,
     is_closed_meanwhile,
+    may_end_a_move,
 )
 from troupe.store.sqlite import BUSY_SECONDS, Sqlite, told
 
@@ -144,7 +145,7 @@ class FileEnd:
         return is_closed_meanwhile(await self._version())
 
     async def close_meanwhile(self) -> None:
-        closed = closed_meanwhile(abs(await self._version()))
+        closed = closed_meanwhile(await self._version())
         await self._fetched(f"PRAGMA user_version = {closed}")
         await self.commit()
         await self._fetched("BEGIN IMMEDIATE")
@@ -186,7 +187,7 @@ def _was_cut_off(path: Path) -> bool:
         return False
     with told(path), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
         [version] = connection.execute("PRAGMA user_version").fetchone()
-        return is_closed_meanwhile(int(version))
+        return may_end_a_move(int(version))
 
 
 def _begun(path: Path) -> sqlite3.Connection:
