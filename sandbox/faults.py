@@ -23,6 +23,7 @@ Kind = Literal[
     "delay",
     "drop_before",
     "drop_after",
+    "status_after",
     "redirect",
     "drip",
     "huge",
@@ -45,7 +46,7 @@ Kind = Literal[
 
 #: Faults of the wire, played by `play`.
 WIRE: Final = frozenset(
-    {"status", "delay", "drop_before", "drop_after", "redirect"}
+    {"status", "status_after", "delay", "drop_before", "drop_after", "redirect"}
     | {"drip", "huge", "malformed", "html"}
 )
 #: Outcomes of a prediction, read by the provider alone.
@@ -158,7 +159,7 @@ def decode(order: object) -> Order:
         raise ValueError(f"A fault happens 1 to {MOST_PENDING} times.")
     if not 0 <= wanted.do.seconds <= 3_600:
         raise ValueError("The seconds of a fault go from 0 to 3600.")
-    if wanted.do.kind == "status" and not 200 <= wanted.do.status <= 599:
+    if wanted.do.kind in {"status", "status_after"} and not 200 <= wanted.do.status <= 599:
         raise ValueError("A status fault needs a status from 200 to 599.")
     if wanted.do.kind == "redirect" and not wanted.do.to:
         raise ValueError("A redirect fault needs the address it leads to.")
@@ -172,8 +173,8 @@ async def play(
 
     It is about the request's address, its length and type, its body where that is JSON, and what
     else is `known` of it. `status`, `redirect`, `html`, `huge` and `drop_before` leave the work
-    undone; `delay`, `drip`, `malformed` and `drop_after` do it. Discord and the provider both
-    fail both ways.
+    undone; `delay`, `drip`, `malformed`, `status_after` and `drop_after` do it. Discord and the
+    provider both fail both ways.
     """
     fault = await _due(plan, on, request, known)
     if fault is None:
@@ -181,7 +182,7 @@ async def play(
     if fault.kind == "delay":
         await plan.delayed(fault.seconds)
         return await handle(request)
-    if fault.kind in {"drop_after", "malformed", "drip"}:
+    if fault.kind in {"drop_after", "status_after", "malformed", "drip"}:
         return await _spoil(fault, request, await handle(request))
     if fault.kind == "drop_before":
         return spoilt.dropped(request)
@@ -206,6 +207,8 @@ async def _spoil(
             return spoilt.cut(response)
         case "drip":
             return await spoilt.drip(request, response, fault.seconds)
+        case "status_after":
+            return _status(fault)
         case _:
             return spoilt.dropped(request)
 

@@ -191,6 +191,20 @@ async def test_an_acknowledgement_whose_answer_was_lost_is_gone_on_from(
     assert len(mira.seen) == 1
 
 
+async def test_an_acknowledgement_that_left_twice_is_looked_for_where_discord_has_one(
+    stage: Stage,
+) -> None:
+    """Discord took the first one and answered 500; that it has one already may be our own doing."""
+    await stage.start_bot()
+    mira = await stage.person(MIRA)
+    do = {"kind": "status_after", "status": 500}
+    await stage.post("/discord/faults", {"on": "callback", "do": do, "times": 1})
+    await mira.character(prompt=PROMPT, image="example:wren", size="256*256")
+    await mira.shows("made in")
+    assert len(mira.seen) == 1
+    await stage.forgive()
+
+
 async def test_an_acknowledgement_that_never_arrived_spends_nothing(stage: Stage) -> None:
     await stage.start_bot()
     mira = await stage.person(MIRA)
