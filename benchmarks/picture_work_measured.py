@@ -68,7 +68,8 @@ class Ways:
                 await self._fetched(RESULT), LARGEST_DELIVERY
             )
             await self._blobs.put(picture.data)
-            await self._blobs.put(thumbnail or b"")
+            assert thumbnail is not None, "this one can be drawn small enough"
+            await self._blobs.put(thumbnail)
             await self._images.result(picture.data, LIGHT_BYTES)
 
     async def _fetched(self, name: str) -> bytes:

@@ -57,7 +57,7 @@ class Move:
         for table in self._tables:
             if await self._found(table) != written[table.name]:
                 raise MoveRefused(f"What was written to {table.name} is not what was read.")
-        # First: cut off in between, only another move can open the source, and none the target yet.
+        # First: cut off in between, only another move opens the source, and the target is empty.
         await self._source.close_meanwhile()
         await self._target.commit()
         await self._close()

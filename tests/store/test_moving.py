@@ -269,8 +269,8 @@ async def test_a_connection_that_is_lost_in_the_middle_leaves_the_target_empty(
     await move(config, to=Kind.SERVED, clock=clock)
 
 
-class Losing:
-    """PostgreSQL, if it lost the last row of what it is given."""
+class Passing:
+    """Passes on to an end what the tests leave as it is."""
 
     def __init__(self, end: End) -> None:
         self.name = end.name
@@ -279,10 +279,17 @@ class Losing:
         self.batches = end.batches
         self.touch = end.touch
         self.was_cut_off = end.was_cut_off
-        self.close_meanwhile = end.close_meanwhile
         self.close_for_good = end.close_for_good
-        self.commit = end.commit
         self._end = end
+
+
+class Losing(Passing):
+    """PostgreSQL, if it lost the last row of what it is given."""
+
+    def __init__(self, end: End) -> None:
+        super().__init__(end)
+        self.close_meanwhile = end.close_meanwhile
+        self.commit = end.commit
 
     async def write(self, table: Table, records: Sequence[Record]) -> None:
         await self._end.write(table, records[:-1])
@@ -292,19 +299,13 @@ class Cut(Exception):
     """The process is gone."""
 
 
-class Mortal:
+class Mortal(Passing):
     """An end whose process is killed around one of its commits."""
 
     def __init__(self, end: End, *, before: str = "", after: str = "") -> None:
-        self.name = end.name
-        self.at_work = end.at_work
-        self.is_empty = end.is_empty
-        self.batches = end.batches
-        self.touch = end.touch
+        super().__init__(end)
         self.write = end.write
-        self.was_cut_off = end.was_cut_off
-        self.close_for_good = end.close_for_good
-        self._end, self._before, self._after = end, before, after
+        self._before, self._after = before, after
 
     async def close_meanwhile(self) -> None:
         await self._around("close", self._end.close_meanwhile())

@@ -25,6 +25,7 @@ from troupe.doctor.settings import NAMES
 from troupe.doctor.storage import Room, judged_database, judged_pictures
 from troupe.errors import DatabaseAway
 from troupe.store import lock
+from troupe.store.database import closed_for_good, closed_meanwhile
 from troupe.store.inspection import Condition, inspected
 from troupe.store.sqlite import Sqlite
 from troupe.ui.doctor import account, commands, server
@@ -256,6 +257,16 @@ def condition(**changes: object) -> Condition:
 def test_a_database_is_judged(changes: dict[str, object], free: float, mark: Mark) -> None:
     marks = {one.mark for one in judged_database(condition(**changes), free_bytes=int(free))}
     assert marks - {Mark.OK} == {mark} - {Mark.OK}
+
+
+@pytest.mark.parametrize(
+    ("version", "todo"),
+    [(closed_for_good(8), "unset it if it was moved back"), (closed_meanwhile(8), "once more")],
+)
+def test_a_database_that_was_moved_away_says_what_to_do(version: int, todo: str) -> None:
+    [finding] = judged_database(condition(version=version), free_bytes=None)
+    assert finding.mark is Mark.WRONG
+    assert todo in finding.todo
 
 
 def test_no_room_for_pictures_is_wrong_and_leftovers_are_counted() -> None:
